@@ -21,7 +21,7 @@ describePage('two texts after which nearly the same is predicted', () => {
     await expect
       .poll(() => lead.nth(1).textContent())
       .toMatch(
-        /^The logit of “⏎” is 0\.17 higher in A, but so are those of other tokens, which undoes more than a quarter of that\. The MLP of block 5 at “\.” contributes most to the difference in the logit of “⏎” directly \(\+0\.10\)\. Of the heads, head 4\.7 contributes most \(\+0\.05\)\./,
+        /^From A to B, the logit of “⏎” falls by 0\.17, but other logits fall too, which undoes more than a quarter of that\. The MLP of block 5 at “\.” contributes most to the difference in the logit of “⏎” directly \(−0\.10\)\. Of the heads, head 4\.7 contributes most \(−0\.05\)\./,
       );
     // The head that is shown says so in short.
     expect(await frame.locator('compare-pickers [data-remarkable]').textContent()).toBe(
@@ -54,7 +54,7 @@ describePage('two texts after which nearly the same is predicted', () => {
       await expect
         .poll(() => frame.locator('compare-summary [data-lead] > span').nth(1).textContent())
         .toMatch(
-          /contributes most to the difference in the logit of “⏎” directly \(\+0\.10\)\. Of all runs of A with one part of B, that with the MLP of block 0 leads furthest: 91.% of the way, by the logit of “⏎” minus that of “·If”; at all tokens that is nearly the same as B’s words put in\./,
+          /contributes most to the difference in the logit of “⏎” directly \(−0\.10\)\. Of all runs of A with one part of B, that with the MLP of block 0 leads furthest: 91.% of the way, by the logit of “⏎” minus that of “·If”; at all tokens that is nearly the same as B’s words put in\./,
         );
       // The way there goes to all of them, and none is advised any more.
       expect(await frame.locator('compare-summary [data-go="patch"]').textContent()).toBe(

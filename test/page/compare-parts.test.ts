@@ -1,7 +1,7 @@
 /** Which heads and MLPs make the difference of two traces: tables, tints and where it is begun. */
 
 import { expect } from 'vitest';
-import { signedDifference } from '../../src/base/number-text.ts';
+import { hundredths, signedDifference } from '../../src/base/number-text.ts';
 import { percent, signedHundredths, signedShort } from '../../webview/strings/format.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
@@ -59,7 +59,7 @@ describePage('the parts of a comparison', () => {
     for (const rows of [heads, mlps]) {
       const sizes = rows.map(({ difference }) => Math.abs(difference));
       expect(sizes).toEqual([...sizes].sort((x, y) => y - x));
-      for (const { a, b, difference } of rows) expect(difference).toBe(a - b);
+      for (const { a, b, difference } of rows) expect(difference).toBe(b - a);
     }
     const sum = (table: string) =>
       frame
@@ -169,7 +169,7 @@ describePage('the parts of a comparison', () => {
     const first = frame.locator('compare-summary [data-first-stage]');
     await first.waitFor({ state: 'attached' });
     expect(await first.textContent()).toMatch(
-      /the distance between the vectors of A and B is 1\d\d\.\d\d\u00a0% of the longer one’s length\./,
+      /the distance between the two is 1\d\d\.\d\d\u00a0% of the longer one’s length\./,
     );
     // The header, the link and the table begin with the same logit and the same head.
     await frame.locator('compare-summary [data-go="parts"]').click();
@@ -180,11 +180,11 @@ describePage('the parts of a comparison', () => {
         .locator(`[data-parts="${row}"] [data-column="${column}"]`)
         .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset['value'])));
     const differences = await added('heads', 'difference');
-    const most = differences.findIndex((value) => value > 0);
+    const most = differences.findIndex((value) => value < 0);
     const row = frame.locator('[data-parts="heads"] tbody tr').nth(most);
     const head = String(await row.getAttribute('data-part'));
     expect(await finding.getAttribute('data-head')).toBe(head);
-    const value = differences[most] as number;
+    const value = -(differences[most] as number);
     const [addsA, addsB] = await Promise.all(['a', 'b'].map(async (side) => (await added('heads', side))[most]));
     const adds = signedDifference(addsA ?? 0, addsB ?? 0);
     const makes = `${standing}${head} makes ${adds.difference.slice(1)} directly`;
@@ -197,21 +197,19 @@ describePage('the parts of a comparison', () => {
     expect([adds.a.charAt(0), adds.b.charAt(0)]).toEqual(['−', '−']);
     const takes = `it takes away ${adds.a.slice(1)} in A and ${adds.b.slice(1)} in B`;
     expect(sentence).toContain(`${makes}, the most of all 48 heads: ${takes}.`);
-    const mlp = (await added('mlps', 'difference')).find((each) => each > 0) as number;
+    const mlp = -((await added('mlps', 'difference')).find((each) => each < 0) as number);
     const block = await finding.getAttribute('data-mlp');
     // Where an MLP makes more of the change, it comes before the head.
-    const ofBoth = `${standing.replace(/head $/, '')}the MLP of block ${block} makes most directly, ${signedHundredths(mlp).slice(1)}; of the heads it is head ${head}, with ${adds.difference.slice(1)}`;
+    const ofBoth = `${standing.replace(/head $/, '')}the MLP of block ${block} makes most directly, ${hundredths(mlp)}; of the heads it is head ${head}, with ${adds.difference.slice(1)}`;
     expect(remarkable).toBe(`${mlp > value ? ofBoth : makes}.`);
-    expect(sentence).toContain(
-      `Of the MLPs, that of block ${block} contributes most directly: ${signedHundredths(mlp)}.`,
-    );
+    expect(sentence).toContain(`Of the MLPs, that of block ${block} contributes most directly: ${hundredths(mlp)}.`);
     // It is said first what differs, what that does, and which part makes most of it.
     const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
     expect(lead).toMatch(
-      /: A predicts “·same” next \(.+\u00a0%\), B predicts “·wood” \(.+\u00a0%\)\. The difference between the logits of “·same” and “·wood” changes by /,
+      /: A predicts “·same” next \(.+\u00a0%\), B predicts “·wood” \(.+\u00a0%\)\. From A to B, the logit of “·same” minus that of “·wood” falls by /,
     );
     const largest = mlp > value ? `the MLP of block ${block}` : `head ${head}`;
-    const taken = mlp > value ? '' : '; it takes away less in A';
+    const taken = mlp > value ? '' : '; it takes away more in B';
     // A part that makes less than half of the change, or whose kind does, stands beside the sums over all heads and all MLPs, as the table
     // has them.
     const sum = async (kind: 'heads' | 'mlps') => {
@@ -221,19 +219,24 @@ describePage('the parts of a comparison', () => {
       return signedHundredths(apartInAll as number);
     };
     const escaped = (amount: string) => amount.replace('+', '\\+');
-    const whole = signedHundredths(apart[0] - apart[1]);
+    const whole = signedHundredths(apart[1] - apart[0]);
     const [heads, mlps] = [await sum('heads'), await sum('mlps')];
-    const left = Number(whole) - Number(heads.replace('−', '-')) - Number(mlps.replace('−', '-'));
+    const [wholeBy, headsBy, mlpsBy] = [whole, heads, mlps].map((text) => Number(text.replace('−', '-'))) as [
+      number,
+      number,
+      number,
+    ];
+    const left = wholeBy - headsBy - mlpsBy;
     const rest =
       Number(left.toFixed(2)) === 0 ? '' : `, the rest \\(embeddings, biases\\) ${escaped(signedHundredths(left))}`;
-    const ofKind = Number((mlp > value ? mlps : heads).replace('−', '-'));
+    const ofKind = -(mlp > value ? mlpsBy : headsBy);
     const inAll =
       Math.min(Math.max(mlp, value), ofKind) < Math.abs(apart[0] - apart[1]) / 2
-        ? ` Of this ${escaped(whole)} \\(A − B\\), all MLPs together make ${escaped(mlps)} directly\\. All heads make ${escaped(heads)}${rest}\\.`
+        ? ` Of this ${escaped(whole)} \\(B − A\\), all MLPs together make ${escaped(mlps)} directly\\. All heads make ${escaped(heads)}${rest}\\.`
         : '';
     expect(lead).toMatch(
       new RegExp(
-        `changes by [\\d.]+\\.${inAll} ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” contributes most${inAll ? '' : ' to that change directly'} \\(\\+[\\d.]+${taken}(; others act against it)?\\)\\.`,
+        `falls by [\\d.]+\\.${inAll} ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” contributes most${inAll ? '' : ' to that change directly'} \\(−[\\d.]+${taken}(; others act against it)?\\)\\.`,
       ),
     );
     const [layer = 0, number = 0] = head.split('.').map(Number);
@@ -281,7 +284,7 @@ describePage('the parts of a comparison', () => {
     for (const of of ['a', 'b', 'difference'] as const) {
       await choose(frame, 'part-token', of);
       const [inA, inB] = wanted[of] as [number, number];
-      await expect.poll(() => shown('logit')).toEqual([inA, inB, inA - inB].map((value) => expect.closeTo(value, 3)));
+      await expect.poll(() => shown('logit')).toEqual([inA, inB, inB - inA].map((value) => expect.closeTo(value, 3)));
       heads[of] = await shown('heads');
     }
     const [one, other] = [heads['a'] ?? [], heads['b'] ?? []];
@@ -453,7 +456,7 @@ describePage('the parts of a comparison', () => {
       expect(ofA).toEqual([...columns, 7, 8].map((column) => weightsA[(number * 9 + 8) * 9 + column]));
       const expectedB = [...columns, 7].map((column) => weightsB[(number * 8 + 7) * 8 + column]);
       expect(ofB).toEqual([...expectedB.slice(0, 7), 0, expectedB[7]]);
-      expect(differences).toEqual(ofA.map((weight, row) => weight - (ofB[row] as number)));
+      expect(differences).toEqual(ofA.map((weight, row) => (ofB[row] as number) - weight));
       expect(differences.reduce((sum, each) => sum + Math.abs(each), 0) / 2).toBeCloseTo(moved, 6);
       // In sight without scrolling, all of it.
       const view = await frame.locator('main').boundingBox();

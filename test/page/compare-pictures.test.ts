@@ -62,10 +62,10 @@ describePage('the pictures of a comparison', () => {
       `attention of head ${head}, A beside B`,
       `attention of head ${head} in A`,
       `attention of head ${head} in B`,
-      `attention of head ${head}, A − B`,
+      `attention of head ${head}, B − A`,
     ];
     expect(labels).toEqual(names.map((name) => `Save Picture of ${name}…`));
-    const files = ['-A-beside-B_boats-vs-birds_', '-A_the-boats-', '-B_the-birds-', '-A-minus-B_boats-vs-birds_'];
+    const files = ['-A-beside-B_boats-vs-birds_', '-A_the-boats-', '-B_the-birds-', '-B-minus-A_boats-vs-birds_'];
     const header = frame.locator('compare-header');
     for (const [at, name] of names.entries()) {
       if (!thorough && at % 3 > 0) continue;
@@ -83,7 +83,7 @@ describePage('the pictures of a comparison', () => {
     const { frame } = await shared();
     await frame.locator('[data-goto="drift"]').click();
     await frame.locator('compare-drift trace-heat-map').waitFor();
-    await expect.poll(() => offered(frame)).toEqual(['Save Picture of residual stream, A − B…']);
+    await expect.poll(() => offered(frame)).toEqual(['Save Picture of residual stream, B − A…']);
     await frame.locator('[data-goto="parts"]').click();
     await expect.poll(() => offered(frame)).toEqual(['Save Picture of how all 48 heads differ…']);
     await frame.locator('[data-goto="outcome"]').click();
@@ -157,7 +157,7 @@ describePage('the pictures of a comparison', () => {
     },
   );
 
-  it('of A − B says where the largest difference of weights is, with both values, and its scale ends there', async ({
+  it('of B − A says where the largest difference of weights is, with both values, and its scale ends there', async ({
     shared,
   }) => {
     const { panel, frame } = await shared();
@@ -213,7 +213,7 @@ describePage('the pictures of a comparison', () => {
       await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
       const wish = panel.asked.saved.at(-1);
       const table = wish && 'data' in wish ? Buffer.from(wish.data).toString() : '';
-      expect(table.split('\n')[0]).toBe('key position in A,key position in B,looks at,A,B,A − B');
+      expect(table.split('\n')[0]).toBe('key position in A,key position in B,looks at,A,B,B − A');
     },
   );
 
@@ -232,7 +232,7 @@ describePage('the pictures of a comparison', () => {
       expect(words.split(once)).toHaveLength(2);
   });
 
-  it('have their numbers beside them: A − B as a table of the tokens of both, A, B and A − B, as the saved tensors have them', async ({
+  it('have their numbers beside them: B − A as a table of the tokens of both, A, B and B − A, as the saved tensors have them', async ({
     shared,
   }) => {
     const { panel, frame } = await shared();
@@ -247,7 +247,7 @@ describePage('the pictures of a comparison', () => {
     const wish = await panel.saved('figure', before + 1);
     expect([wish.format, wish.name]).toEqual([
       'csv',
-      expect.stringMatching(/^step-8-attn\.pattern-head-\d\.\d-A-minus-B_boats-vs-birds_/),
+      expect.stringMatching(/^step-8-attn\.pattern-head-\d\.\d-B-minus-A_boats-vs-birds_/),
     ]);
     const [titles, ...lines] = Buffer.from(wish.data)
       .toString()
@@ -256,7 +256,7 @@ describePage('the pictures of a comparison', () => {
       .map((line) => line.split(','));
     const tokens = (of: string) =>
       ['A', 'B'].flatMap((side) => [`${of} position in ${side}`, `${of} token in ${side}`]);
-    expect(titles).toEqual([...tokens('query'), ...tokens('key'), 'A', 'B', 'A − B']);
+    expect(titles).toEqual([...tokens('query'), ...tokens('key'), 'A', 'B', 'B − A']);
     // Seven tokens each, of which each sees itself and those before it.
     expect(lines).toHaveLength(28);
     const sides = await Promise.all([BOATS, BIRDS].map(async (text) => (await savedTensors(text)).float32(name)));
@@ -267,7 +267,7 @@ describePage('the pictures of a comparison', () => {
       ].map(([query, key], side) => {
         return sides[side]?.[(Number(head) * 7 + Number(query)) * 7 + Number(key)];
       }) as [number, number];
-      expect(values.map(Number)).toEqual([a, b, Math.fround(a - b)].map((value) => expect.closeTo(value, 7)));
+      expect(values.map(Number)).toEqual([a, b, Math.fround(b - a)].map((value) => expect.closeTo(value, 7)));
     }
     expect(lines.at(-1)?.slice(0, 8)).toEqual(['6', '·the', '6', '·the', '6', '·the', '6', '·the']);
   });
@@ -288,7 +288,7 @@ describePage('the pictures of a comparison', () => {
     expect(name).toMatch(/^heads-adds-(dark|light)_boats-vs-birds_/);
     // One for each head, and one for the ground.
     expect(svg.match(/<rect [^>]*height="19"/g)).toHaveLength(48);
-    for (const part of ['How all 48 heads differ', 'Colours: A − B.', 'the logit of “·same” minus that of “·wood”'])
+    for (const part of ['How all 48 heads differ', 'Colours: B − A.', 'the logit of “·same” minus that of “·wood”'])
       expect(words).toContain(part);
     const values = await cells.evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'])));
     const largest = Math.max(...values.map(Math.abs));

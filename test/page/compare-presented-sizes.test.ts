@@ -69,7 +69,7 @@ describePage('a presented comparison, in any size,', () => {
           '',
           'adds in A',
           'in B',
-          'A − B',
+          'B − A',
         ]);
         expect(await frame.locator('compare-part-tables [data-output-meaning]').count()).toBe(0);
       }
@@ -95,7 +95,7 @@ describePage('a presented comparison, in any size,', () => {
         if (viewport.width === 1280)
           await expect.poll(() => beyond(frame, 'compare-drift table', 'main'), { message }).toBeLessThanOrEqual(0);
         expect(await frame.locator('compare-drift [data-norms-said]').textContent()).toContain(
-          '‖A − B‖ is that of their difference',
+          '‖B − A‖ is that of their difference',
         );
         expect(await frame.locator('compare-drift figcaption').textContent()).toContain(
           'the stronger the colour, the further A and B are apart',

@@ -178,7 +178,7 @@ describePage('A with one part of B after another', () => {
       expect(await sweep.textContent()).toContain(`Next are ${second} (`);
       // The part that adds most itself is another one.
       expect(await patch.locator('[data-measured]').textContent()).toMatch(
-        / Of the A − B of that difference \(\S\d\.\d+\), .+ makes \S\d\.\d+ directly.*; .+ makes most, .* Both are true: /,
+        / Of the change of that difference from A to B \(\S\d\.\d+\), .+ makes \S\d\.\d+ directly.*; .+ makes most, .* Both are true: /,
       );
       // A cell is chosen in the panel too, and says what its run alone says: an MLP at once after a head, too.
       await patch.locator('[data-cell="head 3.7"]').click();

@@ -39,7 +39,7 @@ describePage('two texts of different length', () => {
     );
     const look = `In A it looks most at “·to” (${looks[0]?.share} of its attention), in B at “·are” (${looks[1]?.share}); each stands after an earlier “ys”.`;
     expect(said[1]).toContain(
-      `Head 4.3 at “ys” contributes most to the difference in the logit of “·are” directly (−0.71). ${look.replaceAll(/\s+/g, ' ')} Head 4.2 contributes nearly as much (−0.70).`,
+      `Head 4.3 at “ys” contributes most to the difference in the logit of “·are” directly (+0.71). ${look.replaceAll(/\s+/g, ' ')} Head 4.2 contributes nearly as much (+0.70).`,
     );
     // All else is folded: five sentences in sight, none of more than 25 words.
     // What leads on from them is none.

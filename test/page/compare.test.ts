@@ -110,7 +110,7 @@ describePage('a comparison', () => {
           const key = `${row},${column}`;
           expect(shown.a.get(key), `${name} of A at ${key}`).toBe(x);
           expect(shown.b.get(key), `${name} of B at ${key}`).toBe(y);
-          expect(difference.get(key), `A − B of ${name} at ${key}`).toBe(Math.fround(x - y));
+          expect(difference.get(key), `B − A of ${name} at ${key}`).toBe(Math.fround(y - x));
           checked++;
         }
       }
@@ -124,7 +124,7 @@ describePage('a comparison', () => {
     await frame.locator('[data-goto="outcome"]').click();
     const table = frame.locator('[data-outcome="changed"]');
     await table.waitFor();
-    expect(await table.locator('[aria-sort]').textContent()).toBe('A − B');
+    expect(await table.locator('[aria-sort]').textContent()).toBe('B − A');
     const rows = await table.locator('tbody tr').evaluateAll((all) =>
       all.map((row) => {
         const cell = (which: string) => row.querySelector<HTMLElement>(which);
@@ -136,7 +136,7 @@ describePage('a comparison', () => {
     expect(rows).toHaveLength(10);
     for (const { shown, points } of rows) {
       const [a, b] = shown.map((text) => Number(Number(text).toFixed(2))) as [number, number];
-      expect(points, shown.join(' − ')).toBe(signedHundredths(a - b));
+      expect(points, shown.join(' − ')).toBe(signedHundredths(b - a));
     }
     const sizes = rows.map(({ a, b }) => Math.abs(Number(a) - Number(b)));
     expect(sizes).toEqual(sizes.toSorted((one, other) => other - one));
@@ -146,7 +146,7 @@ describePage('a comparison', () => {
     expect(await table.locator('tbody').textContent()).not.toContain('-');
   });
 
-  it('draws A − B first where there is room for one figure alone, from the first row that differs on; the equal rows before it are one line that unfolds', async ({
+  it('draws B − A first where there is room for one figure alone, from the first row that differs on; the equal rows before it are one line that unfolds', async ({
     open,
   }) => {
     const panel = await open({ viewport: WIDE });
@@ -197,7 +197,7 @@ describePage('a comparison', () => {
     if (thorough) expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-drift')).toEqual([]);
   });
 
-  it('draws A and B beside each other in 900 pixels and more, whole and both in sight, and A − B below or behind them', async ({
+  it('draws A and B beside each other in 900 pixels and more, whole and both in sight, and B − A below or behind them', async ({
     open,
   }) => {
     for (const width of thorough ? [900, 1300] : [900]) {
@@ -248,9 +248,9 @@ describePage('a comparison', () => {
         await drift.locator('button.opener').click();
         await drift.locator('[data-item="picture"]').click();
       });
-      for (const part of ['residual stream, A − B', FINE, COLD]) expect(ofDrift).toContain(part);
+      for (const part of ['residual stream, B − A', FINE, COLD]) expect(ofDrift).toContain(part);
       const header = frame.locator('compare-header');
-      expect(await saved(header, () => save(frame, 'picture'))).toContain('residual stream, A − B');
+      expect(await saved(header, () => save(frame, 'picture'))).toContain('residual stream, B − A');
       await frame.locator('[data-goto="step-12"]').click();
       const stage = frame.locator('#step-12 compare-tensor').first();
       await expect
@@ -265,7 +265,7 @@ describePage('a comparison', () => {
         await menu.locator('button.opener').click();
         await menu.locator('[data-item="picture"]').click();
       });
-      expect(ofStage).toContain('A − B');
+      expect(ofStage).toContain('B − A');
       // What is said of it stays within its figure: another may stand beside that.
       const figure = await stage.locator('[data-figure="difference"]').boundingBox();
       const note = menu.locator('[data-said]:not(:empty)');
@@ -323,7 +323,7 @@ describePage('a comparison', () => {
     expect(new Set(terms).size).toBe(terms.length);
     expect(terms).not.toContain('KL divergence');
     expect(told).toMatch(/\bresidual stream\b/);
-    expect(wish.text).toContain('![residual stream, A − B][block-by-block]');
+    expect(wish.text).toContain('![residual stream, B − A][block-by-block]');
     // As in the report of a trace: both are of one model.
     const made = told.split('\n\n## How this was made\n\n')[1] ?? '';
     const [howMade = '', weights] = made.split('\n\n');
@@ -343,7 +343,7 @@ describePage('a comparison', () => {
     expect(wish.pictures.map(({ label }) => label)).toEqual(['predictions', 'block-by-block']);
     const [ofBoth = '', ofBlocks = ''] = wish.pictures.map(({ svg }) => Buffer.from(svg).toString());
     for (const picture of [ofBoth, ofBlocks]) expect(picture).toMatch(/^<svg/);
-    expect(ofBlocks).toContain('residual stream, A − B');
+    expect(ofBlocks).toContain('residual stream, B − A');
     for (const words of ['A predicts', 'B predicts', ofA?.trim() ?? 'none']) expect(ofBoth).toContain(words);
     // In the page that is saved a browser draws each of them, whatever its policy lets be shown.
     const address = (svg: Uint8Array) => `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;

@@ -15,7 +15,7 @@ export const compareOutcomeStrings = {
   klAB: 'A ‖ B',
   klBA: 'B ‖ A',
   bits: (value: string) => `${value} bits`,
-  logitDifference: 'Logits, A − B',
+  logitDifference: 'Logits, B − A',
   logitDifferences: (min: string, max: string, mean: string, sigma: string) =>
     `${withMinus(min)} to ${withMinus(max)}, mean ${withMinus(mean)}, σ ${sigma}`,
   meanMeansNothing: 'Adding one number to all logits changes no probability, so the mean by itself says nothing.',
@@ -28,12 +28,12 @@ export const compareOutcomeStrings = {
     '* The text is several tokens in this model. Its probability is the product of theirs, each given the text and the tokens before it. Other ways to cut the same text are not counted.',
   spelling: 'Reading on, for texts that are several tokens in the other model…',
   topOf: (side: 'A' | 'B') => `Most probable in ${side}`,
-  changed: 'Probabilities that differ most (A − B in percentage points)',
-  changedOrder: 'The probability in A minus that in B, in percentage points: the largest differences first',
-  /** @param isHigher whether the logit is higher in A */
-  opposite: (token: string, isHigher: boolean) => {
-    const [probable, logit] = isHigher ? ['less', 'higher'] : ['more', 'lower'];
-    return `${token} is ${probable} probable in A although its logit is ${logit} there: the logits of other tokens are ${logit} by more, and all probabilities add up to 100\u00a0%.`;
+  changed: 'Probabilities that differ most (B − A in percentage points)',
+  changedOrder: 'The probability in B minus that in A, in percentage points: the largest differences first',
+  /** @param rises whether the logit rises from A to B */
+  opposite: (token: string, rises: boolean) => {
+    const [probable, moves, others] = rises ? ['less', 'rises', 'rise'] : ['more', 'falls', 'fall'];
+    return `From A to B, ${token} becomes ${probable} probable although its logit ${moves}: the logits of other tokens ${others} by more, and all probabilities add up to 100\u00a0%.`;
   },
   chance: {
     token: 'token',
@@ -44,8 +44,8 @@ export const compareOutcomeStrings = {
     logitB: 'logit B',
     probability: 'probability',
     logit: 'logit',
-    difference: 'A − B',
-    logitDifference: 'logit A − B',
+    difference: 'B − A',
+    logitDifference: 'logit B − A',
     rank: 'rank',
   },
 } as const;

@@ -197,7 +197,7 @@ export const comparePartStrings = {
   /** @param place "After ‘ fine’ in A and ‘ cold’ in B" */
   partsAt: (place: string) => `${place}.`,
   addsTo: (token: string) =>
-    `What a part adds to the logit of ${token}, in A, in B, and A − B (direct logit attribution).`,
+    `What a part adds to the logit of ${token}, in A, in B, and B − A (direct logit attribution).`,
   /** Below a table's name. @param token "“·he” minus that of “·she”" */
   eachAddsTo: (token: string) => `what each adds to the logit of ${token}`,
   ofLogit: (token: string) => `the logit of ${token}`,
@@ -212,19 +212,19 @@ export const comparePartStrings = {
     'The difference of both logits: why the token that A predicts rather than the one that B predicts',
   partMeasures: { adds: 'what it adds', output: 'its output', attention: 'where it looks' },
   partMeaning: {
-    adds: 'What a part adds to the logit of the named token, in A, in B, and A − B (direct logit attribution)',
+    adds: 'What a part adds to the logit of the named token, in A, in B, and B − A (direct logit attribution)',
     output:
       'The length of the difference between the outputs of a part in A and in B, as a share of the longer output: 0\u00a0% where they are the same, 200\u00a0% where they are equally long and point in opposite directions. Of a head it is what it has mixed of the values (z), before the output matrix W_O.',
     attention:
       'How much of a head’s attention lies on other tokens in B than in A: 0\u00a0% none of it, 100\u00a0% all.',
   },
   partTint: {
-    adds: (limit: string, token: string) => `tint to ±${limit}: A − B of ${token}`,
+    adds: (limit: string, token: string) => `tint to ±${limit}: B − A of ${token}`,
     output: (limit: string) => `tint to ${limit}: outputs apart`,
     attention: (limit: string) => `tint to ${limit}: attention moved`,
   },
   differs: {
-    adds: (value: string, token: string) => `${value} to ${token} in A − B`,
+    adds: (value: string, token: string) => `${value} to ${token} in B − A`,
     output: (value: string) => `outputs ${value} apart`,
     attention: (value: string) => `${value} of its attention moved`,
   },
@@ -233,7 +233,7 @@ export const comparePartStrings = {
     mlp: 'MLP',
     a: 'adds in A',
     b: 'in B',
-    difference: 'A − B',
+    difference: 'B − A',
     output: 'output',
     /** For a head. */
     z: 'mixed values (z)',
@@ -260,7 +260,7 @@ export const comparePartStrings = {
     'A part whose output is the same in both can still add different amounts to the logit: the final norm divides the vectors of A and of B by different numbers.',
   /** Below a table of what parts add. */
   roundedAlone:
-    'Each number is rounded by itself: A − B can differ in the last digit from the difference of the two rounded ones.',
+    'Each number is rounded by itself: B − A can differ in the last digit from the difference of the two rounded ones.',
   attentionMeaning:
     'Attention: how much of a head’s attention lies on other tokens in B than in A. 0\u00a0%: none of it. 100\u00a0%: all.',
   sumsExplanation:

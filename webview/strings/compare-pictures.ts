@@ -29,11 +29,11 @@ export const comparePictureStrings = {
     ({
       a: `${figure} in A`,
       b: `${figure} in B`,
-      difference: `${figure}, A − B`,
+      difference: `${figure}, B − A`,
       beside: `${figure}, A beside B`,
     })[as],
   /** In a file's name. */
-  fileAs: { a: 'A', b: 'B', difference: 'A-minus-B', beside: 'A-beside-B' } as const satisfies Record<
+  fileAs: { a: 'A', b: 'B', difference: 'B-minus-A', beside: 'A-beside-B' } as const satisfies Record<
     PicturedAs,
     string
   >,
@@ -44,7 +44,7 @@ export const comparePictureStrings = {
       const of = axis === 'pos' ? '' : `${axis} `;
       return ['A', 'B'].flatMap((side) => [`${of}position in ${side}`, `${of}token in ${side}`]);
     },
-    values: ['A', 'B', 'A − B'],
+    values: ['A', 'B', 'B − A'],
     /** For the predictions of both. */
     predicted: [
       'token',
@@ -56,7 +56,7 @@ export const comparePictureStrings = {
   },
   /** @param place "from “·the” to “·boats”" */
   largest: (place: string, a: string, b: string, difference: string) =>
-    `The largest difference is ${place}: ${a} in A and ${b} in B. A − B is ${difference}.`,
+    `The largest difference is ${place}: ${a} in A and ${b} in B. B − A is ${difference}.`,
   /** @param from "From “·the”" @param to the attended token, or the dimension: "in attention to “·dog” / “·cat”" */
   largestInRow: (from: string, to: string, a: string, b: string) =>
     `${from}, A and B differ most ${to}: ${a} in A and ${b} in B.`,
@@ -78,8 +78,8 @@ export const comparePictureStrings = {
   /** For all heads of a stack. @param of "All 48 heads", the title of the map */
   allHeads: (of: string) => `how ${of.charAt(0).toLowerCase()}${of.slice(1)} differ`,
   headsFile: 'heads',
-  /** @param isDifference whether the colours stand for amounts of A minus those of B */
-  headsAcross: (isDifference: boolean) => `Rows: blocks. Columns: heads.${isDifference ? ' Colours: A − B.' : ''}`,
+  /** @param isDifference whether the colours stand for amounts of B minus those of A */
+  headsAcross: (isDifference: boolean) => `Rows: blocks. Columns: heads.${isDifference ? ' Colours: B − A.' : ''}`,
   /** @param part "Step 15: The next token" */
   none: (part: string) => `“${part}” has no figure that can be saved as a picture.`,
   noneInNumbers: 'Only numbers are shown here: with “Both” or “Heat map” as the view there are pictures.',

@@ -48,7 +48,7 @@ export const compareSummaryStrings = {
   mlpShownAsMost: (block: number) => `Block ${block} is shown because its MLP contributes most; no head contributes.`,
   mlpStandsOut: (block: number) => `To block ${block}, whose MLP contributes most`,
   differsMostInLogit: (head: string, token: string, difference: string) =>
-    `Of all heads, head ${head} differs most in what it adds to the logit of ${token}: A\u00a0−\u00a0B is ${difference}`,
+    `Of all heads, head ${head} differs most in what it adds to the logit of ${token}: B\u00a0−\u00a0A is ${difference}`,
   /** @param place "“·fine” in A and “·cold” in B" */
   differsMostInOutput: (head: string, share: string, place: string) =>
     `At ${place}, no head’s result differs as much between A and B as that of head ${head}: by ${share}, on a scale from 0 to 200\u00a0%`,
@@ -125,7 +125,7 @@ export const compareSummaryStrings = {
   movedProbability: (share: string, less: string, more: string) =>
     `From A to B, some tokens lose probability, ${share} in all, and others gain as much: ${less} lose most, ${more} gain most.`,
   movedTitle: (share: number) =>
-    `Total variation distance: ½ Σ |p_A − p_B| over the vocabulary = ${share}. 0: every token has the same probability in both. 1 (100\u00a0%): no token is possible in both.`,
+    `Total variation distance: ½ Σ |p_B − p_A| over the vocabulary = ${share}. 0: every token has the same probability in both. 1 (100\u00a0%): no token is possible in both.`,
   noneMoved: 'A and B give every token the same probability.',
   and: listWords,
 } as const;

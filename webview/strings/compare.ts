@@ -178,7 +178,7 @@ export const compareStrings = {
     ofA === ofB && !areOther
       ? `Where head ${ofA} looks from ${tokens}`
       : `Where head ${ofA} of A and head ${ofB} of B look from ${tokens}`,
-  looks: { token: 'looks at', a: 'A', b: 'B', difference: 'A − B' },
+  looks: { token: 'looks at', a: 'A', b: 'B', difference: 'B − A' },
   looksTwice: 'The number behind a token that stands more than once is its position.',
   /** Below a table of the numbers of one side. */
   hidesUnpaired:
@@ -193,7 +193,7 @@ export const compareStrings = {
   },
   weightsOf: (side: 'A' | 'B') => `Weights: ${side}`,
   looksTable: 'Where the head looks in A and in B',
-  inPoints: 'A − B is in percentage points.',
+  inPoints: 'B − A is in percentage points.',
   looksNoPartner: 'The chosen token has no partner: choose a token that both have to see where the head looks in both.',
   /** For models of different architecture or size. */
   otherHeads: 'No head of one is the counterpart of a head of the other: both are shown and not subtracted.',
@@ -290,12 +290,12 @@ export const compareStrings = {
   block: 'Block',
   head: 'Head',
 
-  difference: 'A − B',
+  difference: 'B − A',
   /** @param first the tokens of the first row that differs */
   equalRows: (rows: number, first: string) => `The ${counted(rows, 'row')} before ${first} are equal`,
   equalRowsTitle:
     'A token sees only itself and the tokens before it: until the texts first differ, all vectors are the same in both. Click to show these rows, or to leave them out.',
-  differenceOf: (a: string, b: string) => (a === b ? `A − B of ${a}` : `${a} of A − ${b} of B`),
+  differenceOf: (a: string, b: string) => (a === b ? `B − A of ${a}` : `${b} of B − ${a} of A`),
   noPartner: 'no partner',
   noPartnerOrMask: 'no partner, or masked in one of them',
   notIn: (side: 'A' | 'B') => `not in ${side}`,
@@ -312,26 +312,26 @@ export const compareStrings = {
   notNumbersTitle: 'NaN or infinite in A or B: neither equal nor different',
   equalTitle: 'The same number in A and in B, to the last bit of float32: nothing is rounded for this',
   equalOf: (equal: string, count: string) => `${equal} of ${count}`,
-  statistics: 'Statistics of A − B',
-  statisticsOf: 'A − B:',
-  column: { token: 'token', a: 'A', b: 'B', difference: 'A − B', key: 'looks at' },
+  statistics: 'Statistics of B − A',
+  statisticsOf: 'B − A:',
+  column: { token: 'token', a: 'A', b: 'B', difference: 'B − A', key: 'looks at' },
 
   driftExplanation:
-    'How far apart a token’s vector in the residual stream is in A and in B, after each part of each block. ‖A − B‖ is the length of the difference of the two vectors, and as a share of the longer vector’s length it is 0 (0\u00a0%) where they are the same, 1 (100\u00a0%) where they are as far apart as the longer one is long, at most 2 (200\u00a0%).',
+    'How far apart a token’s vector in the residual stream is in A and in B, after each part of each block. ‖B − A‖ is the length of the difference of the two vectors, and as a share of the longer vector’s length it is 0 (0\u00a0%) where they are the same, 1 (100\u00a0%) where they are as far apart as the longer one is long, at most 2 (200\u00a0%).',
   encoderPart: 'Encoder, over the source',
   decoderPart: 'Decoder, over the output',
   /** If the summary measures distances in another way. */
   driftHoldsPositions:
     'All distances of this section are of the whole vectors. At tokens that stand at other positions in B those of the positions are part of them; the summary at the top takes these off where the token is the same in both, so that its numbers differ there.',
-  driftMap: 'residual stream, A − B',
+  driftMap: 'residual stream, B − A',
   /** Added where the explanation is not visible together with the map. */
   driftMapSaid: ': the stronger the colour, the further A and B are apart',
   driftAt: (token: string) => `At ${token}`,
   /** Presented, where the explanation is not visible together with the table. */
   driftNorms:
-    '‖A‖ and ‖B‖ are the lengths of the two vectors, ‖A − B‖ is that of their difference. The last column says how much of the longer vector’s length that is.',
+    '‖A‖ and ‖B‖ are the lengths of the two vectors, ‖B − A‖ is that of their difference. The last column says how much of the longer vector’s length that is.',
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,
-  drift: { place: 'after', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'of the longer' },
+  drift: { place: 'after', a: '‖A‖', b: '‖B‖', difference: '‖B − A‖', share: 'of the longer' },
   /** In a column "after". */
   driftName: ({ layer, after }: StreamPlace) =>
     after === null ? `(before block ${layer})` : `${DRIFT_NAMES[after]} of block ${layer}`,

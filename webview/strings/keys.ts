@@ -64,7 +64,7 @@ export const keyStrings = {
       : `This panel shows how a language model gets from a ${shown.hasSource ? 'source text to the next token of its output' : `text to ${RESULTS[shown.predicts]}`}, with every number that it computes on the way.`,
   seen: (shown: ShownInPanel) =>
     shown.kind === 'compare'
-      ? 'On top are the tokens of A above those of B. Below them is first what differs, in words and in tables, and then what both compute, step by step, with the difference A − B.'
+      ? 'On top are the tokens of A above those of B. Below them is first what differs, in words and in tables, and then what both compute, step by step, with the difference B − A.'
       : `On top are the tokens of the text${ATTENTION[shown.attention]}. Below them is what the model computes, step by step: what a step does, what happened here, and a figure of its numbers. The last steps show ${ENDS[shown.predicts]}.`,
   button: '?',
   buttonLabel: 'Help and keys',

@@ -29,7 +29,7 @@ export interface Drift {
   readonly normB: Float64Array;
   readonly norm: Float64Array;
   /**
-   * ‖(a − b) − (a₀ − b₀)‖, the distance without the difference before the first block: how far apart the blocks' contributions
+   * ‖(b − a) − (b₀ − a₀)‖, the distance without the difference before the first block: how far apart the blocks' contributions
    * are. null where a block does more than add, such as one that normalises the sum.
    */
   readonly added: Float64Array | null;
@@ -94,7 +94,7 @@ export function withoutFirstDifference(drift: Drift, isWithout: (pair: number) =
   return { ...drift, norm: drift.norm.map((value, at) => (isWithout(at % pairs) ? (added[at] as number) : value)) };
 }
 
-/** ‖a − b‖ as a share of the longer vector. [point, pair] */
+/** ‖b − a‖ as a share of the longer vector. [point, pair] */
 export function driftShares({ normA, normB, norm }: Drift): Float64Array {
   return norm.map((value, i) => value / (Math.max(normA[i] as number, normB[i] as number) || 1));
 }

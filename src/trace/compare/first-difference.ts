@@ -20,7 +20,7 @@ export interface FirstDifference {
   readonly sequence: SequenceName;
   /** The first pair of tokens that differs in this stage, one of words if there is any. */
   readonly pair: number;
-  /** ‖a − b‖ as a share of the longer of the two vectors; NaN where values are not numbers. */
+  /** ‖b − a‖ as a share of the longer of the two vectors; NaN where values are not numbers. */
   readonly share: number;
   /** How many values of that pair are NaN or infinite, and so neither equal nor different. */
   readonly notNumbers: number;

@@ -25,7 +25,7 @@ export function sumOfKind(parts: readonly PartDifference[], kind: Kind): OfBoth 
 }
 
 /**
- * "Of this −15.63 (A − B), all MLPs together make −14.82 directly. All heads make +0.01, …", signed as in the tables, so that a
+ * "Of this −15.63 (B − A), all MLPs together make −14.82 directly. All heads make +0.01, …", signed as in the tables, so that a
  * part is not taken for its kind: it precedes a part that makes less than half of the whole, or whose kind does. The numbers add
  * up to the whole as written. '' if both make more, or no logit is decomposed.
  */
@@ -40,7 +40,7 @@ export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifferen
 }
 
 /**
- * "Of A − B as a whole, +0.58, all 48 heads together make +0.52 (90 %), all 6 MLPs +0.02 (4.0 %), …" '' if no logit is
+ * "Of B − A as a whole, +0.58, all 48 heads together make +0.52 (90 %), all 6 MLPs +0.02 (4.0 %), …" '' if no logit is
  * decomposed or nothing differs.
  */
 export function kindSumsSentence({ parts, logit }: PartDifferences): string {

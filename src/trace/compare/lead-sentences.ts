@@ -332,14 +332,12 @@ function changeInPoints(
 /** '' if the logit is the same in both as written. @param name "the logit of “·are”" */
 function logitWords(of: OfBoth, name: string, token: SharedChance): string {
   if (writtenSize(of) === 0) return '';
-  const differs = strings.logitDiffers(
-    name,
-    hundredths(Math.abs(sideDifference(of.a, of.b))),
-    of.a > of.b ? 'higher' : 'lower',
-  );
-  if (isOppositeWay(of, token)) return `${differs}, ${strings.othersDiffer}`;
+  const by = sideDifference(of.a, of.b);
+  const moves = by > 0 ? 'rises' : 'falls';
+  const changes = strings.logitChanges(name, hundredths(Math.abs(by)), moves);
+  if (isOppositeWay(of, token)) return `${changes}, ${strings.othersMore(moves)}`;
   const shared = sharedPart(of, token);
-  return shared > MUCH_SHARED ? `${differs}, ${strings.othersToo(shared > 1 / 2)}` : differs;
+  return shared > MUCH_SHARED ? `${changes}, ${strings.othersToo(moves, shared > 1 / 2)}` : changes;
 }
 
 /** A reader who compares the probabilities would otherwise find another difference of logits. */

@@ -69,19 +69,19 @@ export const leadStrings = {
    */
   inPoints: (by: string, predicted: string, ofPredicted: string) =>
     `, by ${by} percentage points (that of ${predicted} by ${ofPredicted})`,
-  /** Signed as A − B, like the tables. @param whose "the logit of “·are”" @param by without a sign */
-  logitDiffers: (whose: string, by: string, way: 'higher' | 'lower') => `${whose} is ${by} ${way} in A`,
+  /** @param whose "the logit of “·are”" @param by without a sign */
+  logitChanges: (whose: string, by: string, moves: 'rises' | 'falls') => `from A to B, ${whose} ${moves} by ${by}`,
   logitOf: (token: string) => `the logit of ${token}`,
   itsLogit: 'its logit',
   /** For a token that is more probable where its logit is lower, since softmax compares it with those of other tokens. */
-  othersDiffer: 'but those of other tokens differ by more',
+  othersMore: (moves: 'rises' | 'falls') => `but other logits ${moves === 'rises' ? 'rise' : 'fall'} by more`,
   /** For a token whose probability changes by much less than its logit alone would make it. */
-  othersToo: (isMost: boolean) =>
-    `but so are those of other tokens, which undoes more than ${isMost ? 'half' : 'a quarter'} of that`,
+  othersToo: (moves: 'rises' | 'falls', isMost: boolean) =>
+    `but other logits ${moves === 'rises' ? 'rise' : 'fall'} too, which undoes more than ${isMost ? 'half' : 'a quarter'} of that`,
   /**
    * Names the part that contributes most. @param part "head 4.3" or "the MLP of block 0" @param tokens the tokens at which it
    * does
-   * @param by its contribution to A minus that to B, "+0.71", with any remarks
+   * @param by its contribution to B minus that to A, "+0.71", with any remarks
    * @param to the quantity that differs: the part that adds most to the difference need not add most to either logit; '' if it
    *   was just taken apart
    */
@@ -98,10 +98,10 @@ export const leadStrings = {
   thatChange: 'that change',
   /**
    * @param isMore whether the part contributes more than the whole, or than all of its kind together @param takes if it adds less than 0 in both: whether it
-   *   takes away less or more in A
+   *   takes away less or more in B
    */
   contribution: (by: string, isMore: boolean, takes: 'less' | 'more' | undefined) =>
-    [by, takes ? `it takes away ${takes} in A` : '', isMore ? 'others act against it' : ''].filter(Boolean).join('; '),
+    [by, takes ? `it takes away ${takes} in B` : '', isMore ? 'others act against it' : ''].filter(Boolean).join('; '),
   hardlyChanges: (sentence: string) => `Hardly anything changes at the end: ${sentence}`,
   /** Used instead if the second most probable token differs, which a list of probable tokens shows. */
   littleChanges: (sentence: string, second: string) => `Little changes at the end: ${sentence} ${second}`,
@@ -135,7 +135,7 @@ export const leadStrings = {
     const more = typeof against === 'object' ? `; ${against.head} works against it by more (${against.by})` : '';
     return `Of the heads, ${head} contributes most${way} (${by})${more}.`;
   },
-  /** For a part other than the one that contributes most. @param part "Head 4.2" @param by A − B, "−0.70" */
+  /** For a part other than the one that contributes most. @param part "Head 4.2" @param by B − A, "−0.70" */
   contributesToo: (part: string, amount: string, by: string) => `${part} contributes ${amount} (${by}).`,
   actsAgainst: (part: string, amount: string, by: string) => `${part} acts against that by ${amount} (${by}).`,
   /** For the same model, the same text and the same prediction. */

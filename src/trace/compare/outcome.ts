@@ -43,7 +43,7 @@ export interface Outcome {
     /** How much of the probability lies on other tokens in b than in a, and on which tokens. */
     readonly moved: MovedProbability;
     /**
-     * Statistics of logit_a − logit_b over the vocabulary. The mean has no effect on probabilities, as softmax ignores a
+     * Statistics of logit_b − logit_a over the vocabulary. The mean has no effect on probabilities, as softmax ignores a
      * constant added to all logits.
      */
     readonly logits: Statistics;

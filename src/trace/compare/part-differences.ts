@@ -29,7 +29,7 @@ import { trainedApart } from './space-words';
 export interface PartDifference extends ModelComponent {
   /** The part's contributions to the logit of the token; null if no logit is decomposed. */
   readonly adds: OfBoth | null;
-  /** ‖a − b‖ of the part's output vector, as a share of the longer one: 0 if they are equal, 2 if opposite. */
+  /** ‖b − a‖ of the part's output vector, as a share of the longer one: 0 if they are equal, 2 if opposite. */
   readonly output: number;
   /** The share of a head's attention that lies on other tokens, from 0 to 1; null for an MLP. */
   readonly attention: number | null;
@@ -226,7 +226,7 @@ function logitOf(
 
 const OTHER_KINDS: readonly OtherKind[] = ['embed', 'pos_embed', 'attn_bias', 'norm_bias', 'head_bias'];
 
-/** ‖a − b‖ as a share of the longer vector; 0 if both are zero. */
+/** ‖b − a‖ as a share of the longer vector; 0 if both are zero. */
 function shareApart(a: Float32Array, b: Float32Array): number {
   let [lengthA, lengthB, apart] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {

@@ -44,7 +44,8 @@ export function leadingSentence(quoted: Quote, found: PartDifferences): string {
 /** By how much the logits of the two predictions move apart; '' if both predict the same. */
 export function differenceSentence(quoted: Quote, { logit }: PartDifferences): string {
   if (!logit?.ratherThan) return '';
-  return strings.differenceChangesBy([quoted(logit), quoted(logit.ratherThan)], wholeOf(logit));
+  const moves = sideDifference(logit.of.a, logit.of.b) > 0 ? 'rises' : 'falls';
+  return strings.differenceChangesBy([quoted(logit), quoted(logit.ratherThan)], moves, wholeOf(logit));
 }
 
 /** @param changes the sentence that gives the change of the difference */
@@ -76,7 +77,7 @@ export function decidingSentence(found: PartDifferences): string {
   const { logit } = found;
   if (!deciding || !logit) return '';
   const [makes, whole] = [differenceOf(deciding, 'adds'), sideDifference(logit.of.a, logit.of.b)];
-  return strings.decides(titleInSentence(deciding), hundredths(makes), hundredths(whole));
+  return strings.decides(titleInSentence(deciding), hundredths(Math.abs(makes)), hundredths(Math.abs(whole)));
 }
 
 /** @param outcome at the same positions; `undefined` if not known @param place the tokens there, in quotes */
@@ -199,18 +200,17 @@ function otherPredictionSentences(
   heads: number,
   look: string,
 ): string[] {
-  const makes = (part: PartDifference) => writtenDifference(part.adds?.a ?? 0, part.adds?.b ?? 0);
   const headMakes = (part: PartDifference) => {
-    const { a, b } = makes(part);
+    const { a, b } = writtenDifference(part.adds?.a ?? 0, part.adds?.b ?? 0);
     return `${ofChange(part, logit)}, ${strings.mostOfHeads(heads, a, b)}.`;
   };
   return [
     `${standingOf(quoted, logit, ratherThan)}.`,
     head ? headMakes(head) : strings.noHeadMakes,
     look,
-    against.head ? strings.headOpposes(partName(against.head), makes(against.head).difference) : '',
-    mlp ? strings.mlpMakes(mlp.layer, makes(mlp).difference) : '',
-    against.mlp ? strings.mlpOpposes(against.mlp.layer, makes(against.mlp).difference) : '',
+    against.head ? strings.headOpposes(partName(against.head), madeBy(against.head)) : '',
+    mlp ? strings.mlpMakes(mlp.layer, madeBy(mlp)) : '',
+    against.mlp ? strings.mlpOpposes(against.mlp.layer, madeBy(against.mlp)) : '',
   ];
 }
 

@@ -53,20 +53,20 @@ export const partStrings = {
     `the most of all ${heads} heads: it ${bothInWords([a, b], ['in A', 'in B'])}`,
   /** Precedes a part that makes little, or whose kind does. @param whole "−0.58" @param rest '' if nothing remains */
   sumsBeside: (whole: string, made: { readonly heads: string; readonly mlps: string }, rest: string) =>
-    `Of this ${whole} (A − B), all MLPs together make ${made.mlps} directly. All heads make ${made.heads}${rest && `, the rest (embeddings, biases) ${rest}`}.`,
+    `Of this ${whole} (B − A), all MLPs together make ${made.mlps} directly. All heads make ${made.heads}${rest && `, the rest (embeddings, biases) ${rest}`}.`,
   /** @param whole "+0.58" @param made "+0.52 (90 %)" */
   kindSums: (
     whole: string,
     heads: { readonly many: number; readonly made: string },
     mlps: { readonly many: number; readonly made: string },
   ) =>
-    `Directly, all ${heads.many} heads together make ${heads.made} of the difference A − B (${whole}), and all ${mlps.many} MLPs ${mlps.made}; the rest is of embeddings and biases.`,
+    `Directly, all ${heads.many} heads together make ${heads.made} of the difference B − A (${whole}), and all ${mlps.many} MLPs ${mlps.made}; the rest is of embeddings and biases.`,
   noHeadMakes: 'No head contributes to this directly.',
   mlpMakes: (layer: number, part: string) => `Of the MLPs, that of block ${layer} contributes most directly: ${part}.`,
   /** For the part that stands first in a table sorted "most different first". */
-  headOpposes: (name: string, part: string) => `Head ${name} differs most, but acts against this: ${part}.`,
+  headOpposes: (name: string, part: string) => `Head ${name} differs most, but acts against this by ${part}.`,
   mlpOpposes: (layer: number, part: string) =>
-    `The MLP of block ${layer} differs most, but acts against this: ${part}.`,
+    `The MLP of block ${layer} differs most, but acts against this by ${part}.`,
   /** Where the attention of a head differs most: at one token of both texts, or at a token and its counterpart. */
   looksAtBoth: (token: string, a: string, b: string) => `${a} of its attention lies on ${token} in A, and ${b} in B.`,
   looksBeside: (ofA: string, a: string, ofB: string, b: string) =>
@@ -74,13 +74,13 @@ export const partStrings = {
   looksInOne: (token: string, weight: string, side: 'A' | 'B') =>
     `In ${side}, ${weight} of its attention lies on ${token}, which has no counterpart in ${side === 'A' ? 'B' : 'A'}.`,
   logitOfBoth: (token: string, a: string, b: string, difference: string) =>
-    `The logit of ${token} is ${a} in A and ${b} in B: A − B is ${difference}.`,
+    `The logit of ${token} is ${a} in A and ${b} in B: B − A is ${difference}.`,
   /**
-   * Both are A − B: the log of the sum of all e^logit, which softmax subtracts from every logit, and the log-probability that
+   * Both are B − A: the log of the sum of all e^logit, which softmax subtracts from every logit, and the log-probability that
    * remains.
    */
   logProbabilityOfBoth: (ofAll: string, logProbability: string) =>
-    `The probability depends on all logits together: the logarithm of the sum of all e^logit differs by ${ofAll}, so the logarithm of the probability differs by ${logProbability}.`,
+    `The probability depends on all logits together: the logarithm of the sum of all e^logit changes by ${ofAll}, so the logarithm of the probability changes by ${logProbability}.`,
   /** @param place "“·fine” in A and “·cold” in B" */
   headOutput: (name: string, share: string, heads: number, place: string, isFar: boolean) =>
     `At ${place}: of all ${heads} heads, head ${name} differs most between A and B: what it mixes in A and what it mixes in B (z, which the output matrix W_O then reads) are ${share} of the longer one’s length apart.${isFar ? ' The most is 200\u00a0%; over 100\u00a0% the two point more than 60° apart.' : ''}`,
@@ -98,8 +98,8 @@ export const partStrings = {
   /** The two logits were just named. */
   changesBy: (whole: string) => `The difference between the two logits changes by ${whole}.`,
   /** @param tokens both tokens, in quotes */
-  differenceChangesBy: (tokens: readonly [string, string], whole: string) =>
-    `The difference between the logits of ${tokens[0]} and ${tokens[1]} changes by ${whole}.`,
+  differenceChangesBy: (tokens: readonly [string, string], moves: 'rises' | 'falls', whole: string) =>
+    `From A to B, the logit of ${tokens[0]} minus that of ${tokens[1]} ${moves} by ${whole}.`,
   /** For models without counterparts. @param part "head 4.3" or "the MLP of block 5" */
   partAddsMost: (side: 'A' | 'B', part: string, token: string, value: string) =>
     `In ${side}, ${part} adds most to the logit of ${token} (${value}).`,

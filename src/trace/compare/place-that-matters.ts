@@ -113,11 +113,11 @@ function besideSentences(
   return isToldAlone ? [beside, ofHead] : [ofHead, lookWords(texts, head, at, name)];
 }
 
-/** For a part that adds less than 0 in both texts, as written: whether it takes away less or more in A; else `undefined`. */
+/** For a part that adds less than 0 in both texts, as written: whether it takes away less or more in B; else `undefined`. */
 function takesAway({ adds }: PartDifference): 'less' | 'more' | undefined {
   const { a, b } = writtenDifference(adds?.a ?? 0, adds?.b ?? 0);
   if (!adds || !a.startsWith('−') || !b.startsWith('−')) return undefined;
-  return adds.a > adds.b ? 'less' : 'more';
+  return sideDifference(adds.a, adds.b) > 0 ? 'less' : 'more';
 }
 
 /** If no part can be named: the state of the residual stream in which the two are furthest apart; '' if they are equal. */
@@ -182,7 +182,7 @@ function writerOf(found: PartDifferences, leading: PartDifference): (part: PartD
     part === leading || part === rival ? Math.abs(differenceOf(part, 'adds')).toFixed(digits) : write(part);
 }
 
-/** What a part contributes to A − B, with the sign that it has in tables: "−0.71". */
+/** What a part contributes to B − A, with the sign that it has in tables: "−0.71". */
 function signed(part: PartDifference, write: (part: PartDifference) => string): string {
   const size = write(part);
   return Number(size) === 0 ? size : `${differenceOf(part, 'adds') < 0 ? '−' : '+'}${size}`;

@@ -135,13 +135,13 @@ function sayAddsMost(found: PartDifferences, first: Patch, named: Naming): strin
   const own = found.parts.find((part) => samePart(part, first.part));
   if (!most || !own?.adds || samePart(most, own)) return [];
   const differs = first.ratherThan ? 'that difference' : `the logit of ${named(first)}`;
-  // Written as in the summary, which says by how much it is larger in A.
+  // Written as in the summary, which says by how much it changes from A to B.
   const written = (adds: OfBoth | null) =>
     logit.ratherThan ? writtenDifference(adds?.a ?? 0, adds?.b ?? 0).difference : signedHundredths(apart(adds));
   const [makes, whole] = [written(own.adds), written(logit.of)];
   const isAgainst = apart(own.adds) * apart(logit.of) < 0 && makes !== signedHundredths(0);
   return [
-    `Of the A − B of ${differs} (${whole}), ${ablatedName(own)} makes ${makes} directly${isAgainst ? ', so acts against it' : ''}; ${ablatedName(most)} makes most, ${written(most.adds)}.`,
+    `Of the change of ${differs} from A to B (${whole}), ${ablatedName(own)} makes ${makes} directly${isAgainst ? ', so acts against it' : ''}; ${ablatedName(most)} makes most, ${written(most.adds)}.`,
     'Both are true: a run with a part of B also counts what all later parts make of what that part gives.',
   ];
 }

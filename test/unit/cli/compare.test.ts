@@ -72,17 +72,17 @@ it('says where two runs first differ, and which head and MLP make that they pred
   const { inside, a, b } = await json<{ inside: InsideJson; a: SideJson; b: SideJson }>(asked);
   const { parts, logit, said, first } = inside;
   if (!parts) throw new Error('The parts are not compared.');
-  const share = (one: (typeof parts)[number]) => one.adds.a - one.adds.b;
+  const share = (one: (typeof parts)[number]) => one.adds.b - one.adds.a;
   const most = (kind: string) =>
-    parts.filter((one) => one.kind === kind).reduce((best, one) => (share(one) > share(best) ? one : best));
+    parts.filter((one) => one.kind === kind).reduce((best, one) => (share(one) < share(best) ? one : best));
   const [head, mlp] = [most('head'), most('mlp')];
-  const leads = share(head) >= share(mlp) ? `head ${head.layer}.${head.head}` : `the MLP of block ${mlp.layer}`;
-  const leading = share(head) >= share(mlp) ? head : mlp;
-  const [makes, whole] = [signedDifference(leading.adds.a, leading.adds.b), signedDifference(logit.a, logit.b)];
+  const leads = share(head) <= share(mlp) ? `head ${head.layer}.${head.head}` : `the MLP of block ${mlp.layer}`;
+  const leading = share(head) <= share(mlp) ? head : mlp;
+  const [makes, whole] = [signedDifference(leading.adds.b, leading.adds.a), signedDifference(logit.b, logit.a)];
   const together = (kind: string) =>
     signedHundredths(parts.filter((one) => one.kind === kind).reduce((sum, one) => sum + share(one), 0));
   // Of the MLPs, one contributes most and another acts against it by more: it is said first that they make none of it together.
-  expect(together('mlp')).toMatch(/^−/);
+  expect(together('mlp')).toMatch(/^\+/);
   expect(parts).toHaveLength(6 * 8 + 6);
   // As the panel begins: what differs and what that does, and the place that matters for it.
   expect(said[0]).toMatch(
@@ -90,7 +90,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
   );
   expect(said[1]).toMatch(
     new RegExp(
-      `^The difference between the logits of “a” and “the” changes by ${whole.difference.slice(1)}\\. Of this \\${whole.difference} \\(A − B\\), all MLPs together make ${together('mlp')} directly\\. All heads make ${together('head').replace('+', '\\+')}, the rest \\(embeddings, biases\\) [+−][\\d.]+\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at “is” contributes most \\(\\${makes.difference}\\)\\. `,
+      `^From A to B, the logit of “a” minus that of “the” falls by ${whole.difference.slice(1)}\\. Of this ${whole.difference} \\(B − A\\), all MLPs together make ${together('mlp').replace('+', '\\+')} directly\\. All heads make ${together('head')}, the rest \\(embeddings, biases\\) [+−][\\d.]+\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at “is” contributes most \\(${makes.difference}\\)\\. `,
     ),
   );
   expect(said).toContainEqual(
@@ -153,20 +153,20 @@ it('tells, where both predict the same, of the token whose probability changes m
   expect(said.slice(0, 2)).toEqual([
     'The texts differ in 2 places; both predict “had” next, A with 26.58\u00a0% and B with 28.02\u00a0%.',
     expect.stringMatching(
-      /^The probability of “was” changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; its logit is 0\.30 higher in A, but so are those of other tokens, which undoes more than a quarter of that\. Of this \+0\.30 \(A − B\), all MLPs together make −0\.\d\d directly\. All heads make \+0\.\d\d, the rest \(embeddings, biases\) \+0\.\d\d\. .* contributes most \(/,
+      /^The probability of “was” changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; from A to B, its logit falls by 0\.30, but other logits fall too, which undoes more than a quarter of that\. Of this −0\.30 \(B − A\), all MLPs together make \+0\.\d\d directly\. All heads make −0\.\d\d, the rest \(embeddings, biases\) −0\.\d\d\. .* contributes most \(/,
     ),
   ]);
   expect(said).toContain(
     'At “he” in A and “she” in B, before the first block, the distance between the residual streams of A and B is 68.99\u00a0% of the longer one’s length. It is largest after the attention of block 0: 72.81\u00a0%. After the last block it is 30.67\u00a0%.',
   );
-  const more = ({ adds }: NonNullable<typeof parts>[number]) => adds.a - adds.b;
-  const sorted = [...(parts ?? [])].sort((one, other) => more(other) - more(one));
+  const more = ({ adds }: NonNullable<typeof parts>[number]) => adds.b - adds.a;
+  const sorted = [...(parts ?? [])].sort((one, other) => more(one) - more(other));
   const [most, against] = [sorted[0], sorted.at(-1)].map((one) =>
     one?.kind === 'mlp' ? `the MLP of block ${one.layer}` : `head ${one?.layer}.${one?.head}`,
   );
   expect(said[1]).toMatch(
     new RegExp(
-      ` ${capital(most ?? '')} at “he” in A and “she” in B contributes most \\(\\+0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(−0\\.\\d\\d\\)\\.`,
+      ` ${capital(most ?? '')} at “he” in A and “she” in B contributes most \\(−0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(\\+0\\.\\d\\d\\)\\.`,
     ),
   );
   expect(said[2]).toMatch(/differs most in what it adds to the logit of “was”: /);
@@ -187,8 +187,8 @@ it('names as what contributes most, of all and of a kind, the part whose own con
     const { inside } = await json<{ inside: InsideJson }>(['compare', ...texts]);
     const { said, parts, logit } = inside;
     if (!parts) throw new Error('The parts are not compared.');
-    const way = Math.sign(logit.a - logit.b);
-    const makes = ({ adds }: (typeof parts)[number]) => way * (adds.a - adds.b);
+    const way = Math.sign(logit.b - logit.a);
+    const makes = ({ adds }: (typeof parts)[number]) => way * (adds.b - adds.a);
     const nameOf = ({ kind, layer, head }: (typeof parts)[number]) =>
       kind === 'mlp' ? `the MLP of block ${layer}` : `head ${layer}.${head}`;
     const mostOf = (size: typeof makes, kind?: string) =>

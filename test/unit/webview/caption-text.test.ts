@@ -40,8 +40,8 @@ it('a caption begins with what the figure shows, and names head, step and model 
   const told = captionTexts.caption({ ...figure, finding, weights: [hash('a')] });
   expect(told).toMatch(/^“·said” looks most at “·girl” \(45 %\)\. Head 5\.4 \(step 8\), small\. Text: /);
   for (const once of ['5.4', 'step 8', 'small']) expect(told.split(once), once).toHaveLength(2);
-  const compared = { ...figure, title: 'Attention of head 5.3, A − B', part: undefined, step: undefined };
+  const compared = { ...figure, title: 'Attention of head 5.3, B − A', part: undefined, step: undefined };
   expect(captionTexts.caption({ ...compared, finding, weights: [''] })).toContain(
-    `${finding} Attention of head 5.3, A − B, small. Text`,
+    `${finding} Attention of head 5.3, B − A, small. Text`,
   );
 });

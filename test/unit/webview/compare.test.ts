@@ -81,11 +81,11 @@ describe('aligned tensors', () => {
   it('differ by float32 values where both have a token', async () => {
     const source = new DifferenceSource(a, b, 'no partner');
     const grid = await source.grid(a.address, aligned, ...axes, NEVER_ABORTED);
-    const expected = [0, 1, 2, 3].map((i) => Math.fround(Math.fround(i + 0.1) - 10 * i));
+    const expected = [0, 1, 2, 3].map((i) => Math.fround(10 * i - Math.fround(i + 0.1)));
     expect([...grid.values.subarray(0, 4)]).toEqual(expected);
     expect([...grid.values.subarray(4, 12)].every(Number.isNaN)).toBe(true);
     expect([...grid.values.subarray(12)]).toEqual(
-      [8, 9, 10, 11].map((i) => Math.fround(Math.fround(i + 0.1) - 10 * i)),
+      [8, 9, 10, 11].map((i) => Math.fround(10 * i - Math.fround(i + 0.1))),
     );
     expect([0, 1, 2, 3].map((index) => isAbsent(grid, NaN, index, 0))).toEqual([false, true, true, false]);
     expect(source.valuesAt(3, 1)).toEqual({ a: Math.fround(9.1), b: 90 });
@@ -95,7 +95,7 @@ describe('aligned tensors', () => {
   it('are read in parts where axes are shortened', async () => {
     const positions = [...Array(40).keys()];
     const long = (factor: number) => side('blocks.0.ln1', ['pos', 'd_model'], [40, 30], positions, (i) => factor * i);
-    const source = new DifferenceSource(long(2), long(1), 'no partner');
+    const source = new DifferenceSource(long(1), long(2), 'no partner');
     const grid = await source.grid(a.address, aligned, shortenAxis(40, 4), shortenAxis(30, 4), NEVER_ABORTED);
     expect([...grid.values]).toEqual(
       [0, 1, 38, 39].flatMap((row) => [0, 1, 28, 29].map((column) => row * 30 + column)),
@@ -145,7 +145,7 @@ describe('aligned attention', () => {
   it('is aligned in queries and keys, and its future stays the future', async () => {
     const grid = await new DifferenceSource(a, b, 'no partner').grid(a.address, aligned, ...axes, NEVER_ABORTED);
     const at = (row: number, column: number) => grid.values[4 * row + column] as number;
-    expect([at(0, 0), at(3, 0), at(3, 3)]).toEqual([0, -200, -202]);
+    expect([at(0, 0), at(3, 0), at(3, 3)]).toEqual([0, 200, 202]);
     expect(isMasked({ causal: true, window: null }, at(0, 3), 0, 3)).toBe(true);
     for (const [row, column] of [
       [1, 0],
@@ -167,7 +167,7 @@ describe('aligned attention', () => {
       NEVER_ABORTED,
     );
     expect(isAbsent(grid, grid.values[1] as number, 0, 1)).toBe(true);
-    expect(grid.values[4]).toBe(99);
+    expect(grid.values[4]).toBe(-99);
   });
 
   it('has no difference where a window reaches a token in one text alone, counted in the tokens of each', async () => {

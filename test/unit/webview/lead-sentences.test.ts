@@ -44,7 +44,7 @@ describe('what a comparison begins with', () => {
   it('is the prediction, and the token that changes most with the place that matters for it; the streams are told apart from it', () => {
     expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
       'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
-      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; its logit is 0.30 higher in A, but so are those of other tokens, which undoes more than a quarter of that. Of this +0.30 (A − B), all MLPs together make −0.30 directly. All heads make +0.10, the rest (embeddings, biases) +0.50. Head 4.3 at “·x” contributes most (+0.10). The MLP of block 0 acts against that by even more (−0.30).',
+      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; from A to B, its logit falls by 0.30, but other logits fall too, which undoes more than a quarter of that. Of this −0.30 (B − A), all MLPs together make +0.30 directly. All heads make −0.10, the rest (embeddings, biases) −0.50. Head 4.3 at “·x” contributes most (−0.10). The MLP of block 0 acts against that by even more (+0.30).',
       'At “·x”, before the first block, the distance between the residual streams of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
     ]);
     // Where no part is known, one state of the stream is named.
@@ -89,14 +89,14 @@ describe('what a comparison begins with', () => {
 
   it('does not say twice how probable what both predict is, and names no part of another token', () => {
     expect(begins(both(said), parts(1, -0.3))[1]).toBe(
-      'The logit of “·had” is 0.30 lower in A, but so are those of other tokens, which undoes more than half of that. The MLP of block 0 at “·x” contributes most to the difference in the logit of “·had” directly (−0.30).',
+      'From A to B, the logit of “·had” rises by 0.30, but other logits rise too, which undoes more than half of that. The MLP of block 0 at “·x” contributes most to the difference in the logit of “·had” directly (+0.30).',
     );
     // A part that does more than the whole looks like an error, unless others work against it.
     expect(begins(both(said), parts(1, -0.1))[1]).toContain(
-      'is 0.10 lower in A, but so are those of other tokens, which undoes more than half of that. The MLP of block 0 at “·x” contributes most to the difference in the logit of “·had” directly (−0.30; others act against it).',
+      'rises by 0.10, but other logits rise too, which undoes more than half of that. The MLP of block 0 at “·x” contributes most to the difference in the logit of “·had” directly (+0.30; others act against it).',
     );
     expect(begins(both(said), parts(1))[1]).toBe(
-      'The logit of “·had” is 0.30 higher in A, but those of other tokens differ by more.',
+      'From A to B, the logit of “·had” falls by 0.30, but other logits fall by more.',
     );
     expect(begins(both(changed), parts(1))[1]).toBe(
       'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B.',
@@ -133,7 +133,7 @@ describe('what a comparison begins with', () => {
         parts: all,
       });
       return String(leadSentences(of, { ...answers, parts: found, at }, '')[1]).replace(
-        /^.*? in A, but so are [^.]*\. /,
+        /^From A to B, .*?, but other logits [^.]*\. /,
         '',
       );
     };
@@ -142,7 +142,7 @@ describe('what a comparison begins with', () => {
 
     it('with what its head looks at in A and in B, and what stands before that', () => {
       expect(told(head(3, 0.71, looks(1, 1)))).toBe(
-        `${place('head 4.3', '−0.71')} In A it looks most at “·to” (63.09\u00a0% of its attention), in B at “·are” (76.00\u00a0%); each stands after an earlier “·ys”.`,
+        `${place('head 4.3', '+0.71')} In A it looks most at “·to” (63.09\u00a0% of its attention), in B at “·are” (76.00\u00a0%); each stands after an earlier “·ys”.`,
       );
       expect(told(head(3, 0.71, looks(0, 2)))).toContain(
         'In A it looks most at the first “·ys” (63.09\u00a0% of its attention), in B at the second “·ys” itself (76.00\u00a0%).',
@@ -154,12 +154,12 @@ describe('what a comparison begins with', () => {
 
     it('with the part that does nearly as much, or acts against it by nearly as much, and with no other', () => {
       const first = head(3, 0.7117, looks(1, 1));
-      expect(told(first, head(2, 0.7009, looks(1, 1)))).toMatch(/ Head 4\.2 contributes nearly as much \(−0\.70\)\.$/);
+      expect(told(first, head(2, 0.7009, looks(1, 1)))).toMatch(/ Head 4\.2 contributes nearly as much \(\+0\.70\)\.$/);
       expect(told(first, head(2, -0.7009, looks(1, 1)))).toMatch(
-        / Head 4\.2 acts against that by nearly as much \(\+0\.70\)\.$/,
+        / Head 4\.2 acts against that by nearly as much \(−0\.70\)\.$/,
       );
       expect(told(first, head(2, -0.712, looks(1, 1)))).toMatch(
-        / Head 4\.2 acts against that by as much \(\+0\.71\)\.$/,
+        / Head 4\.2 acts against that by as much \(−0\.71\)\.$/,
       );
       expect(told(first, head(2, 0.6, looks(1, 1)))).not.toContain('4.2');
     });
@@ -167,26 +167,26 @@ describe('what a comparison begins with', () => {
     it('of an MLP with the head that contributes most, and where that looks', () => {
       const second = head(3, 0.3, looks(1, 1));
       expect(told(mlp(0.8), second)).toBe(
-        `${place('the MLP of block 2', '−0.80')} Of the heads, head 4.3 contributes most (−0.30). In A head 4.3 looks most at “·to” (63.09\u00a0% of its attention), in B at “·are” (76.00\u00a0%); each stands after an earlier “·ys”.`,
+        `${place('the MLP of block 2', '+0.80')} Of the heads, head 4.3 contributes most (+0.30). In A head 4.3 looks most at “·to” (63.09\u00a0% of its attention), in B at “·are” (76.00\u00a0%); each stands after an earlier “·ys”.`,
       );
       expect(told(mlp(0.8), head(3, 0.79, looks(1, 1)))).toContain(
-        'Head 4.3 contributes nearly as much (−0.79). In A head 4.3 looks',
+        'Head 4.3 contributes nearly as much (+0.79). In A head 4.3 looks',
       );
       expect(told(mlp(0.8), second, head(1, -0.79, looks(0, 0)))).toBe(
-        `${place('the MLP of block 2', '−0.80')} Head 4.1 acts against that by nearly as much (+0.79). Of the heads, head 4.3 contributes most in that direction (−0.30).`,
+        `${place('the MLP of block 2', '+0.80')} Head 4.1 acts against that by nearly as much (−0.79). Of the heads, head 4.3 contributes most in that direction (+0.30).`,
       );
       // One that does more the other way, and yet not nearly as much as the MLP, is the first of a list of heads.
       expect(told(mlp(0.8), second, head(1, -0.5, looks(0, 0)))).toContain(
-        ' Of the heads, head 4.3 contributes most in that direction (−0.30); head 4.1 works against it by more (+0.50). In A head 4.3 looks',
+        ' Of the heads, head 4.3 contributes most in that direction (+0.30); head 4.1 works against it by more (−0.50). In A head 4.3 looks',
       );
     });
 
-    it('and that a part takes away less in A, where it takes away in both', () => {
+    it('and that a part takes away less in B, where it takes away in both', () => {
       expect(told({ ...mlp(0), adds: { a: -0.9, b: -0.1 } })).toContain(
-        ' contributes most to the difference in the logit of “·had” directly (−0.80; it takes away more in A).',
+        ' contributes most to the difference in the logit of “·had” directly (+0.80; it takes away less in B).',
       );
       expect(told(mlp(0.8), { ...head(7, 0, looks(1, 1)), adds: { a: -0.217, b: -0.164 } })).toContain(
-        'Of the heads, head 4.7 contributes most (−0.05). In A head 4.7 looks most at',
+        'Of the heads, head 4.7 contributes most (+0.05). In A head 4.7 looks most at',
       );
     });
 
@@ -208,17 +208,17 @@ describe('what a comparison begins with', () => {
         return leadSentences(of, { ...answers, parts: found, at, tried }, '')[1];
       };
       expect(said(run(0, 0.91), run(2, 0.1))).toBe(
-        'The logit of “·had” is 1.11 lower in A, but so are those of other tokens, which undoes more than half of that. The MLP of block 2 at “·ys” contributes most to the difference in the logit of “·had” directly (−0.80). Of all runs of A with one part of B, that with the MLP of block 0 leads furthest: 91\u00a0% of the way, by the log-probability of “·had”.',
+        'From A to B, the logit of “·had” rises by 1.11, but other logits rise too, which undoes more than half of that. The MLP of block 2 at “·ys” contributes most to the difference in the logit of “·had” directly (+0.80). Of all runs of A with one part of B, that with the MLP of block 0 leads furthest: 91\u00a0% of the way, by the log-probability of “·had”.',
       );
       expect(said(run(2, 0.91))).toContain(
-        `The place that matters is the MLP of block 2 at “·ys”: no part contributes more to the difference in the logit of “·had” (−0.80). Of all runs of A with one part of B, that with the MLP of block 2 leads furthest, too: 91\u00a0%`,
+        `The place that matters is the MLP of block 2 at “·ys”: no part contributes more to the difference in the logit of “·had” (+0.80). Of all runs of A with one part of B, that with the MLP of block 2 leads furthest, too: 91\u00a0%`,
       );
       // What leads beyond B, or less than half of the way, is not said to carry what B does.
       expect(said(run(2, 1.67), run(0, 0.6), run(1, -0.3))).toMatch(
-        / contributes most to the difference in the logit of “·had” directly \(−0\.80\)\. Of all runs of A with one part of B, that with the MLP of block 0 carries over most: 60.% of the way, by .+\. The MLP of block 2 \(167.%\) leads beyond B: that is not what B does carried over\. The MLP of block 1 leads furthest away from B: −30.%\.$/,
+        / contributes most to the difference in the logit of “·had” directly \(\+0\.80\)\. Of all runs of A with one part of B, that with the MLP of block 0 carries over most: 60.% of the way, by .+\. The MLP of block 2 \(167.%\) leads beyond B: that is not what B does carried over\. The MLP of block 1 leads furthest away from B: −30.%\.$/,
       );
       expect(said(run(2, 0.3), run(0, 0.1))).toMatch(
-        / contributes most to the difference in the logit of “·had” directly \(−0\.80\)\. No run of A with one part of B carries over what B does, by the log-probability of “·had”: that with the MLP of block 2 leads furthest, 30.% of the way\.$/,
+        / contributes most to the difference in the logit of “·had” directly \(\+0\.80\)\. No run of A with one part of B carries over what B does, by the log-probability of “·had”: that with the MLP of block 2 leads furthest, 30.% of the way\.$/,
       );
       expect(said(run(2, 1.67), run(0, -0.3))).toContain(
         'No run of A with one part of B carries over what B does, by the log-probability of “·had”. The MLP of block 2 (167\u00a0%) leads beyond B',
@@ -262,7 +262,7 @@ describe('what a comparison begins with', () => {
       'where A has “·blue”, B has “·red”; both predict “·had” next, A with 13.27\u00a0% and B with 12.12\u00a0%.';
     expect(leadSentences(texts, { ...answers, outcome: little(0.1327, 0.1212), most }, '')).toEqual([
       `Hardly anything changes at the end: ${first} It changes most after “·blue” in A and “·red” in B: there A predicts “·and” next (12.00\u00a0%), B predicts “.” (14.00\u00a0%).`,
-      'The logit of “·had” is 0.17 higher in A, but so are those of other tokens, which undoes more than a quarter of that. The MLP of block 5 at “·x” contributes most to the difference in the logit of “·had” directly (+0.10). Of the heads, head 4.3 contributes most (+0.05).',
+      'From A to B, the logit of “·had” falls by 0.17, but other logits fall too, which undoes more than a quarter of that. The MLP of block 5 at “·x” contributes most to the difference in the logit of “·had” directly (−0.10). Of the heads, head 4.3 contributes most (−0.05).',
     ]);
     const begin = (of: Outcome) => leadSentences(texts, { ...answers, outcome: of }, '')[0];
     expect(begin(little(0.1327, 0.1212))).toBe(`Hardly anything changes at the end: ${first}`);

@@ -25,11 +25,11 @@ it('the tokens that are not shown by themselves are counted for each side: a tok
   expect(compareStrings.otherLooks({ a: 1, b: 1 })).toBe('1 other');
 });
 
-it('A − B is in percentage points, with its sign and two decimals, and never a power of ten', () => {
+it('B − A is in percentage points, with its sign and two decimals, and never a power of ten', () => {
   const texts = [look(0.3, 0.1), look(0.1, 0.3), look(null, 0.25), look(1e-6, 0), look(0, 1e-6), look(0, 0)].map(
     differenceText,
   );
-  expect(texts).toEqual(['+20.00', '−20.00', '−25.00', '0.00', '0.00', '0.00']);
+  expect(texts).toEqual(['−20.00', '+20.00', '+25.00', '0.00', '0.00', '0.00']);
 });
 
 it('attention that lies on other tokens is half of all differences', () => {

@@ -93,7 +93,7 @@ it('is one of its own for scores', () => {
   ]);
 });
 
-it('of A − B of weights no value is beyond the scale, whatever its sign', () => {
+it('of B − A of weights no value is beyond the scale, whatever its sign', () => {
   const few = statistics(Float32Array.from([...Array(80).fill(0.001), 0.105, -0.165]));
   expect(wholeScale(few)).toEqual({ kind: 'signed', limit: Math.fround(0.165) });
   expect(wholeScale(statistics(new Float32Array(4)))).toEqual({ kind: 'signed', limit: 1 });

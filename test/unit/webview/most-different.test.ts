@@ -63,14 +63,14 @@ describe('the parts that a comparison names first', () => {
 
   it('are told first in two short sentences: how much changes, and what makes most of it', () => {
     expect(leadingSentence(quotedToken, differences(parts, WOOD))).toBe(
-      'The difference between the logits of “·same” and “·wood” changes by 1.18. Head 1.2 makes 0.38 of that directly, the most of all heads and MLPs.',
+      'From A to B, the logit of “·same” minus that of “·wood” falls by 1.18. Head 1.2 makes 0.38 of that directly, the most of all heads and MLPs.',
     );
     expect(leadingSentence(quotedToken, differences([part('mlp', 1, 1.5, 0.1)], WOOD))).toBe(
-      'The difference between the logits of “·same” and “·wood” changes by 1.18. The MLP of block 1 makes 1.40 of that directly, the most of all heads and MLPs; others work against it.',
+      'From A to B, the logit of “·same” minus that of “·wood” falls by 1.18. The MLP of block 1 makes 1.40 of that directly, the most of all heads and MLPs; others work against it.',
     );
   });
 
-  it('are those that make that a token leads another by less in A, where a reader has chosen two of which that is so', () => {
+  it('are those that make that a token leads another by more in B, where a reader has chosen two of which that is so', () => {
     const found = differences(parts, WOOD);
     const turned = { ...found, logit: found.logit && { ...found.logit, of: { a: -0.58, b: 0.6 } } };
     expect(mostDifferentParts(turned)).toEqual({ head: against, mlp: mlpAgainst });
@@ -93,7 +93,7 @@ describe('the parts that a comparison names first', () => {
     const found = differences(parts, null);
     expect(mostDifferentParts(found)).toEqual({ head: against, mlp: mlpAgainst });
     expect(mostDifferentWords(against, found, '“·is”')).toBe(
-      'Of all heads, head 0.1 differs most in what it adds to the logit of “·same”: A\u00a0−\u00a0B is −0.90',
+      'Of all heads, head 0.1 differs most in what it adds to the logit of “·same”: B\u00a0−\u00a0A is +0.90',
     );
   });
 
@@ -116,9 +116,9 @@ describe('the parts that a comparison names first', () => {
 
   it('are told with the head and the MLP that differ most where those act against the difference', () => {
     const said = (of: PartDifference[]) => partSentences(TEXTS, differences(of, WOOD), undefined, '“·is”').join(' ');
-    expect(said(parts)).toContain('Head 0.1 differs most, but acts against this: −0.90.');
+    expect(said(parts)).toContain('Head 0.1 differs most, but acts against this by 0.90.');
     expect(said(parts)).toContain(
-      'Of the MLPs, that of block 2 contributes most directly: +0.20. The MLP of block 0 differs most, but acts against this: −0.80.',
+      'Of the MLPs, that of block 2 contributes most directly: 0.20. The MLP of block 0 differs most, but acts against this by 0.80.',
     );
     expect(said([makes, mlpMakes])).not.toContain('against');
     expect(said([against, mlpMakes])).toContain(
@@ -155,12 +155,12 @@ describe('the logit of a token that both predict', () => {
     partOf<Outcome>({ a: { entropy: 1, top: [{ ...of, own: chance(0.4), other: chance(0.3) }] } });
 
   it('is told with what softmax takes off, and the log-probability that is left, which add up as they are written', () => {
-    const said = 'The logit of “·same” is +22.81 in A and +20.72 in B: A − B is +2.09.';
+    const said = 'The logit of “·same” is +22.81 in A and +20.72 in B: B − A is −2.09.';
     expect(logitSentence(quotedToken, logit, undefined)).toBe(said);
     expect(logitSentence(quotedToken, logit, outcome(WOOD))).toBe(said);
-    // ln 0.4 − ln 0.3
+    // ln 0.3 − ln 0.4
     expect(logitSentence(quotedToken, logit, outcome())).toBe(
-      `${said} The probability depends on all logits together: the logarithm of the sum of all e^logit differs by +1.80, so the logarithm of the probability differs by +0.29.`,
+      `${said} The probability depends on all logits together: the logarithm of the sum of all e^logit changes by −1.80, so the logarithm of the probability changes by −0.29.`,
     );
   });
 
@@ -180,16 +180,16 @@ describe('the logit of a token that both predict', () => {
   });
 });
 
-it('that a token is less probable where its logit is higher is said with why, of the one whose probability changes most', () => {
+it('that a token becomes more probable although its logit falls is said with why, of the one whose probability changes most', () => {
   const chance = (probability: number, logit: number) => ({ probability, logit, rank: 0 });
   const same = { ...SAME, own: chance(0.25, 9.3), other: chance(0.21, 9) };
   const higher = { ...SAME, own: chance(0.26, 9.1), other: chance(0.28, 9) };
   const lower = { ...WOOD, own: chance(0.3, 8.9), other: chance(0.29, 9) };
   expect(oppositeWords([same, { ...higher, other: null }])).toBe('');
   expect(oppositeWords([same, higher, lower])).toBe(
-    '“·same” is less probable in A although its logit is higher there: the logits of other tokens are higher by more, and all probabilities add up to 100\u00a0%.',
+    'From A to B, “·same” becomes more probable although its logit falls: the logits of other tokens fall by more, and all probabilities add up to 100\u00a0%.',
   );
-  expect(oppositeWords([lower])).toContain('“·wood” is more probable in A although its logit is lower there:');
+  expect(oppositeWords([lower])).toContain('“·wood” becomes less probable although its logit rises:');
 });
 
 it('beside the strongest heads of two models an MLP is named that adds more', () => {

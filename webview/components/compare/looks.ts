@@ -1,4 +1,4 @@
-/** Shows where a head attends from one token of each text: its attention weights in A and in B side by side, and A − B. */
+/** Shows where a head attends from one token of each text: its attention weights in A and in B side by side, and B − A. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { StepTensor } from '../../../src/trace/steps/steps';

@@ -46,7 +46,7 @@ export function describeDifference(
     values && !absent && !masked ? `, ${strings.bothValues(fourDecimals(values.a), fourDecimals(values.b))}` : '';
   return {
     value: words,
-    address: [addressOf(a, cell), addressOf(b, cell)].join(' − '),
+    address: [addressOf(b, cell), addressOf(a, cell)].join(' − '),
     place: `${place}${both}`,
     spoken: `${place}, ${strings.difference} ${said}${both}`,
     brief: {

@@ -18,7 +18,7 @@ export function differenceCount(comparison: Comparison, a: StepTensor): number {
 
 /**
  * A header, and a line for each cell whose row (for attention, whose column too) is a token of both: its tokens in both, and the
- * values A, B and A − B in float32. Cells that both mask are left out; a value that one side masks is empty.
+ * values A, B and B − A in float32. Cells that both mask are left out; a value that one side masks is empty.
  */
 export async function differenceLines(
   comparison: Comparison,

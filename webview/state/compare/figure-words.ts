@@ -6,7 +6,7 @@ import { storyStrings } from '../../strings/story';
 type Named = Pick<StepTensor, 'label' | 'layer' | 'head' | 'sequences'>;
 
 /**
- * "attention of head 5.4, A − B".
+ * "attention of head 5.4, B − A".
  * @param a the stage in A @param b its counterpart; `undefined` if B has none
  */
 export function figureWords(a: Named, b: Named | undefined, as: PicturedAs): string {

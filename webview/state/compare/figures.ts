@@ -1,4 +1,4 @@
-/** The figures of one stage in a comparison: a, b, and a − b if they can be subtracted. */
+/** The figures of one stage in a comparison: a, b, and b − a if they can be subtracted. */
 
 import type { Readings } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';

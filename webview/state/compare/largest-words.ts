@@ -9,7 +9,7 @@ import { percentInTable, proseFourDigits } from '../../strings/format';
 import { type Comparison, columnTexts, comparisonOfSources, pairRows, rowWords, type SideName } from './comparison';
 
 /**
- * "The largest difference is from “·the” to “·boats” / “·birds”: 0.1230 in A and 0.0417 in B. A − B is 0.08130."
+ * "The largest difference is from “·the” to “·boats” / “·birds”: 0.1230 in A and 0.0417 in B. B − A is 0.08130."
  * @param tensor the stage in A @returns `undefined` if nothing differs
  */
 export function largestWords(

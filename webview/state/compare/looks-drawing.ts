@@ -1,5 +1,5 @@
 /**
- * Where a head attends in A and in B: as a part of a saved picture, with a bar of each for every token, and A − B; and as lines
+ * Where a head attends in A and in B: as a part of a saved picture, with a bar of each for every token, and B − A; and as lines
  * of a table.
  */
 import { fitted, type Shape, type ShapeStyle } from '../../heat-map/drawing';
@@ -102,7 +102,7 @@ function lineShapes(
   ];
 }
 
-/** A header, and a line for each attended token, also those that the page sums up: its weights in A and in B, and A − B. */
+/** A header, and a line for each attended token, also those that the page sums up: its weights in A and in B, and B − A. */
 export function looksLines({ texts, looks, areOther }: Omit<Drawn, 'name'>): readonly (readonly string[])[] {
   const [ofA, ofB, difference] = comparePictureStrings.exported.values as [string, string, string];
   const number = (weight: number | null) => (weight === null ? '' : plainNumber(weight));

@@ -121,8 +121,8 @@ export function shownLooks(looks: readonly AttendedToken[]): { shown: AttendedTo
 
 /** The token that gains most attention from A to B; `undefined` if none gains any. */
 export function gainsMost(looks: readonly AttendedToken[]): AttendedToken | undefined {
-  const most = looks.toSorted((one, other) => differenceOfLook(one) - differenceOfLook(other))[0];
-  return most && differenceOfLook(most) < 0 ? most : undefined;
+  const most = looks.toSorted((one, other) => differenceOfLook(other) - differenceOfLook(one))[0];
+  return most && differenceOfLook(most) > 0 ? most : undefined;
 }
 
 /** A missing token counts as weight 0. */

@@ -93,7 +93,7 @@ export class MapScale {
     const kind = look.kind ?? (tensor.isProbability ? 'probability' : 'signed');
     const statistics = this.isOwn ? this.shared.statistics : tensor.statistics;
     if (!statistics) return undefined;
-    // A − B of weights: such a map is read for its largest differences, which few cells have.
+    // B − A of weights: such a map is read for its largest differences, which few cells have.
     const isOfWeights = kind === 'signed' && tensor.isProbability;
     const scale = isOfWeights ? wholeScale(statistics) : scaleOf(kind, statistics);
     return this.areIdle(statistics) ? { ...scale, limit: NEAR_ZERO, areNearZero: true } : scale;

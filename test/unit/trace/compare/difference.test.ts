@@ -61,7 +61,7 @@ async function matrix(source: Trace, name: string, head: number | null, variant:
 }
 
 describe('the difference of a stage', () => {
-  it('is a - b in float32 at every aligned row', async () => {
+  it('is b - a in float32 at every aligned row', async () => {
     expect(pairs.length).toBeGreaterThanOrEqual(6);
     const name = 'blocks.1.ln2';
     const { statistics, norm, largest } = await readDifference(stage(a, name), stage(b, name), pairs);
@@ -71,7 +71,7 @@ describe('the difference of a stage', () => {
       let squares = 0;
       for (let column = 0; column < 30; column++) {
         const difference = Math.fround(
-          ofA(pairs[2 * pair] as number, column) - ofB(pairs[2 * pair + 1] as number, column),
+          ofB(pairs[2 * pair + 1] as number, column) - ofA(pairs[2 * pair] as number, column),
         );
         differences.push({ pair, column, difference });
         squares += difference ** 2;
@@ -83,7 +83,7 @@ describe('the difference of a stage', () => {
     expect(statistics.min).toBe(Math.min(...differences.map(({ difference }) => difference)));
     const sorted = differences.sort((x, y) => Math.abs(y.difference) - Math.abs(x.difference)).slice(0, 10);
     expect(largest.map(({ pair, column, difference }) => ({ pair, column, difference }))).toEqual(sorted);
-    expect(largest.every((entry) => Math.fround(entry.a - entry.b) === entry.difference)).toBe(true);
+    expect(largest.every((entry) => Math.fround(entry.b - entry.a) === entry.difference)).toBe(true);
   });
 
   it.each(['blocks.0.attn.q', 'blocks.1.attn.pattern', 'blocks.1.attn.attn_scores'])(
@@ -419,7 +419,7 @@ describe('what comes next', () => {
     expect(outcome.a.top[0]?.other?.probability).toBeCloseTo(q[outcome.a.top[0]?.id ?? 0] as number, 12);
     expect(outcome.b.top[0]?.own).toMatchObject({ rank: 0, logit: Math.max(...b.lastLogits) });
     expect(outcome.shared?.logits.max).toBe(
-      Math.max(...a.lastLogits.map((logit, id) => logit - (b.lastLogits[id] as number))),
+      Math.max(...a.lastLogits.map((logit, id) => (b.lastLogits[id] as number) - logit)),
     );
   });
 

@@ -406,7 +406,7 @@ describe('sentences of a run with a part of another text', () => {
     it('say what the one that leads furthest adds directly, and which one adds most, once all are tried', () => {
       const parts = [differing('mlp', 0, 0.75), differing('mlp', 5, 4.25), differing('head', 1, 2)];
       expect(sweepWords(patches, 2, undefined, { found: found(5, parts) }).measured.slice(2)).toEqual([
-        'Of the A − B of that difference (+5.00), the MLP of block 0 makes +0.50 directly; the MLP of block 5 makes most, +4.00.',
+        'Of the change of that difference from A to B (−5.00), the MLP of block 0 makes −0.50 directly; the MLP of block 5 makes most, −4.00.',
         both,
       ]);
       expect(sweepWords(patches, 54, undefined, { found: found(5, parts) }).measured).toHaveLength(2);
@@ -416,7 +416,7 @@ describe('sentences of a run with a part of another text', () => {
     it('say of one that acts against the difference directly that it does, though none differs more', () => {
       const parts = [differing('mlp', 0, 0.27), differing('head', 5, 0.23), differing('mlp', 5, 0.24)];
       expect(sweepWords(ofOne, 2, undefined, { found: found(-0.06, parts, false) }).measured.slice(2)).toEqual([
-        'Of the A − B of the logit of “Paris” (−0.06), the MLP of block 0 makes +0.02 directly, so acts against it; head 5.3 makes most, −0.02.',
+        'Of the change of the logit of “Paris” from A to B (+0.06), the MLP of block 0 makes −0.02 directly, so acts against it; head 5.3 makes most, +0.02.',
         both,
       ]);
     });
