@@ -137,6 +137,9 @@ export const storyStrings = {
   /** Buttons that show the whole figure of a presented step, and again only what its sentence compares. */
   wholeFigure: 'Show the Whole Figure',
   simpleFigure: 'Show Less',
+  /** In a presentation, where not all sentences have room. */
+  allText: 'Show all sentences of this step, which scroll',
+  lessText: 'Show what fits',
   /** @param presses how many type sizes smaller */
   leftAway: (presses: number) => `${presses > 1 ? `${presses} × ` : ''}A− shows more of the text`,
   /**

@@ -178,6 +178,13 @@ export function showNeeded(parts: TextParts, isPresented: boolean): void {
   if (short) short.hidden = !isPresented;
 }
 
+/** Shows everything, whatever room there is. */
+export function showAll(parts: TextParts): void {
+  showNeeded(parts, false);
+  const whole = parts.finding?.place('whole');
+  if (whole) whole.hidden = false;
+}
+
 /** The sentences on what the step does and of the findings, and what follows them. */
 export function textParts({ description, finding }: TextParts): readonly HTMLElement[] {
   return [...description, ...(finding?.toldSentences ?? []), ...(finding?.afterSentences ?? [])];

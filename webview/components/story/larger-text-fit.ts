@@ -15,6 +15,8 @@ const HALVINGS = 5;
 export interface LargerParts extends TextParts {
   /** Says that smaller type shows more. */
   readonly sign: HTMLElement | null | undefined;
+  /** Shows all of the text. */
+  readonly all: HTMLElement | null | undefined;
 }
 
 interface SaidRoom {

@@ -30,6 +30,10 @@ export const storyStepStyles = css`
   .left-away { grid-area: 1 / 1; place-self: start end; position: sticky; top: calc(var(--box-foot, var(--said-height)) - 1.4em);
     width: ${BESIDE_LINES}px; font-size: ${SIGN}px; line-height: 1.2; letter-spacing: -0.5px; text-align: center;
     color: var(--muted); }
+  /* In the same corner. */
+  .all-text { grid-area: 1 / 1; place-self: start end; position: sticky; top: calc(var(--box-foot, var(--said-height)) - 20px);
+    width: ${BESIDE_LINES}px; height: 18px; padding: 0; font-size: ${SIGN}px; font-weight: bold; line-height: 1; cursor: pointer; border: 1px solid var(--line); border-radius: 3px;
+    color: var(--vscode-button-foreground, #fff); background: var(--vscode-button-background, #0078d4); }
   /* Looks like a key, not like a word of the text. */
   .left-away::before { outline: 1px solid var(--line); border-radius: 2px; }
   .left-away::before { content: 'A−' / ''; }

@@ -194,7 +194,7 @@ export class StoryStep extends LitElement {
         ${isFoundFirst && !isBelow ? lead : nothing}
         ${variantNote(step, panel.choice) ?? nothing} ${this.beginsWalk ? clearExample(this.shown) : nothing}
       </div>
-      ${this.beside ? html`<span class="left-away" role="img" data-left-away hidden></span>` : nothing}
+      ${this.beside ? html`<span class="left-away" role="img" data-left-away hidden></span><button type="button" class="all-text" data-action="all-text" hidden @click=${() => this.column.turnAll()}>…</button>` : nothing}
       <div class="shown">
         ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && !this.beside && step.group === 'block' ? this.blockHeads() : nothing} ${this.extras()} ${this.folds()} ${this.allFigures()}
         ${step.number === sections.length ? html`<trace-what-next .panel=${panel} ?brief=${this.isLow}></trace-what-next>` : nothing}
@@ -215,7 +215,7 @@ export class StoryStep extends LitElement {
     const before = changed.get('shown')?.step.number;
     const { number } = this.shown.step;
     if (before === undefined || before === number) return;
-    this.column.toTop();
+    this.column.begin();
     enter(this.figure, before < number ? 'after' : 'before');
   }
 

@@ -2,10 +2,11 @@
 import type { LitElement } from 'lit';
 import { setInherited } from '../../base/set-inherited';
 import { TITLE } from '../../state/residual/lens-view';
+import { storyStrings as texts } from '../../strings/story';
 import { roomSize, sizesHere, typeSize } from '../../theme/type-size';
 import type { DrawnFinding } from './drawn-finding';
 import type { FindingLine } from './finding';
-import { InitialTextFit, showNeeded, textParts } from './initial-text-fit';
+import { InitialTextFit, showAll, showNeeded, textParts } from './initial-text-fit';
 import { type LargerParts, LargerTextFit } from './larger-text-fit';
 import type { Presented } from './presented';
 
@@ -48,6 +49,8 @@ interface SeenHeights {
 
 export class TextColumn {
   private type = 1;
+  /** Whether the user asked for all of it. */
+  private isAll = false;
   /** For one text in one window. */
   private heights: SeenHeights | undefined;
   /** Some of its parts are rendered after it was measured. */
@@ -75,6 +78,13 @@ export class TextColumn {
     private readonly isBare: () => boolean,
   ) {
     host.addController({ hostUpdated: () => this.measure(), hostDisconnected: () => this.observe([]) });
+  }
+
+  /** Shows all of it, which scrolls, or again as much as fits. */
+  turnAll(): void {
+    this.isAll = !this.isAll;
+    this.toTop();
+    this.measure();
   }
 
   /** Shows as much of it as fits. */
@@ -107,11 +117,31 @@ export class TextColumn {
     if (parts.sign) parts.sign.hidden = true;
     const setType = (type: number) => this.setType(type);
     const isTooHigh = () => column.scrollHeight > column.clientHeight;
+    if (this.isAll) {
+      setType(presented.begins.at(-1) as number);
+      showAll(parts);
+    } else this.fitText(parts, presented, isTooHigh);
+    this.tellAll(parts);
+    if (isTooHigh()) this.cutBetweenLines();
+    this.placeSign();
+  }
+
+  private fitText(parts: LargerParts, presented: Presented, isTooHigh: () => boolean): void {
+    const setType = (type: number) => this.setType(type);
     new InitialTextFit(parts, { types: presented.begins, setType, isTooHigh }).fit();
     // Larger type shows no more than the initial size, and no text gets smaller.
     new LargerTextFit(parts, { type: this.type, setType, isTooHigh }).fit(presented.larger);
-    if (isTooHigh()) this.cutBetweenLines();
-    this.placeSign();
+  }
+
+  /** Offers all sentences where some are left out, if the sign does not say already which type has them. */
+  private tellAll({ description, finding, sign, all }: LargerParts): void {
+    if (!all) return;
+    const isCut = [...description, ...(finding?.toldSentences ?? [])].some(({ hidden }) => hidden);
+    all.hidden = !(this.isAll || (isCut && sign?.hidden !== false));
+    const told = this.isAll ? texts.lessText : texts.allText;
+    all.title = told;
+    all.ariaLabel = told;
+    all.ariaExpanded = String(this.isAll);
   }
 
   /** Places the sign at the foot of the visible part of the findings' box. */
@@ -169,6 +199,7 @@ export class TextColumn {
       finding,
       name: column?.querySelector<HTMLElement>('h2 small'),
       sign: host.renderRoot.querySelector<HTMLElement>('[data-left-away]'),
+      all: host.renderRoot.querySelector<HTMLElement>('[data-action="all-text"]'),
     };
   }
 
@@ -182,7 +213,13 @@ export class TextColumn {
     if (Number.isFinite(end)) column.style.setProperty('max-height', `${Math.floor(end - top)}px`);
   }
 
-  toTop(): void {
+  /** Begins at the top of the text of another step. */
+  begin(): void {
+    this.isAll = false;
+    this.toTop();
+  }
+
+  private toTop(): void {
     this.column?.scrollTo({ top: 0, behavior: 'instant' });
   }
 
