@@ -158,7 +158,7 @@ class StackParts {
     const { d, c } = this;
     const names = { q: `${place}.q`, k: `${place}.k`, v: `${place}.v`, out: `${place}.o` };
     const rule = this.stack === 'encoder' || over ? NOTHING_HIDDEN : CAUSAL;
-    return attention(d, x, names, { ...c, scale: 1, rule, bias }, {}, over);
+    return attention(d, x, names, { ...c, scale: 1, rule, bias, over });
   }
 
   normed(name: string, x: Tensor, place: string): Tensor {

@@ -193,12 +193,12 @@ function renderRow(work: Work, row: number): void {
   for (let y = top + 1; y < end; y++) pixels.copyWithin(y * width, line, line + width);
   const thick = Math.round(inks.ratio);
   if (hasUnderlines(rows.cell, inks.ratio))
-    for (const { from, to, ink } of negatives) fill(surface, from, end - 2 * thick, to, end - thick, ink);
+    for (const { from, to, ink } of negatives) fill(surface, [from, end - 2 * thick, to, end - thick], ink);
   for (let y = end; y < bottom; y++)
     for (let x = 0; x < width; x++) if (pixels[line + x] !== inks.background) pixels[y * width + x] = inks.between;
-  for (const { hatch, from, to } of hatched) {
-    const shift = columns.scrolled + hatch.slope * rows.scrolled;
-    for (let y = top; y < bottom; y++) renderHatch(surface, hatch, y, from, to, shift);
+  for (const run of hatched) {
+    const shift = columns.scrolled + run.hatch.slope * rows.scrolled;
+    for (let y = top; y < bottom; y++) renderHatch(surface, run, y, shift);
   }
 }
 
@@ -254,14 +254,8 @@ function apart(layout: AxisLayout, ratio: number): number {
   return isRoomy(layout.cell, ratio) ? 1 : 0;
 }
 
-function renderHatch(
-  { pixels, width }: Surface,
-  hatch: Hatch,
-  y: number,
-  from: number,
-  to: number,
-  shift: number,
-): void {
+/** One line of pixels. @param shift how far the pattern is scrolled, in device pixels */
+function renderHatch({ pixels, width }: Surface, { hatch, from, to }: Hatched, y: number, shift: number): void {
   const { ink, period, slope } = hatch;
   const phase = modulo(from + shift + slope * y, period);
   // Wherever a hatching line begins in this row of pixels.
@@ -284,7 +278,7 @@ function renderDot(surface: Surface, { rows, columns }: Cells, inks: Inks, { row
   const radius = side / 2;
   for (let dy = 0; dy < side; dy++) {
     const inset = Math.round(radius - Math.sqrt(radius ** 2 - (dy + 0.5 - radius) ** 2));
-    fill(surface, left + inset, top + dy, left + side - inset, top + dy + 1, ink);
+    fill(surface, [left + inset, top + dy, left + side - inset, top + dy + 1], ink);
   }
 }
 
@@ -296,11 +290,14 @@ function renderBlock(surface: Surface, { rows, columns }: Cells, inks: Inks, blo
     return [start - grow, stop + grow];
   };
   const [[x0, x1], [y0, y1]] = [span(columns, block.column), span(rows, block.row)];
-  if (least > 0) fill(surface, x0 - 1, y0 - 1, x1 + 1, y1 + 1, inks.background);
-  fill(surface, x0, y0, x1, y1, inks.foreground);
+  if (least > 0) fill(surface, [x0 - 1, y0 - 1, x1 + 1, y1 + 1], inks.background);
+  fill(surface, [x0, y0, x1, y1], inks.foreground);
 }
 
-function fill({ pixels, width, height }: Surface, x0: number, y0: number, x1: number, y1: number, ink: number): void {
+/** The first column and row of pixels, and those after the last; also outside the surface. */
+type Box = readonly [x0: number, y0: number, x1: number, y1: number];
+
+function fill({ pixels, width, height }: Surface, [x0, y0, x1, y1]: Box, ink: number): void {
   for (let y = Math.max(y0, 0); y < Math.min(y1, height); y++)
     pixels.fill(ink, y * width + Math.max(x0, 0), y * width + Math.max(0, Math.min(x1, width)));
 }

@@ -60,7 +60,8 @@ export class WindowSource implements GridSource {
         placed(columns).map(async (column) => {
           const params = { address, slice: matrixSlice(tensor, row.span, column.span) };
           const { data } = await this.window(params, signal);
-          copyBlock(data, column.span.stop - column.span.start, values, width, row.place, column.place);
+          const block = { data, width: column.span.stop - column.span.start };
+          copyBlock(block, { data: values, width }, row.place, column.place);
         }),
       ),
     );
@@ -86,15 +87,15 @@ function placed(axis: Axis): { span: Span; place: number }[] {
   });
 }
 
-function copyBlock(
-  block: Float32Array,
-  blockWidth: number,
-  values: Float32Array,
-  width: number,
-  row: number,
-  column: number,
-): void {
-  for (let offset = 0; offset < block.length; offset += blockWidth) {
-    values.set(block.subarray(offset, offset + blockWidth), (row + offset / blockWidth) * width + column);
+/** A matrix, row-major. */
+interface Block {
+  readonly data: Float32Array;
+  readonly width: number;
+}
+
+/** Copies a block to a place within a larger one. */
+function copyBlock({ data, width }: Block, into: Block, row: number, column: number): void {
+  for (let offset = 0; offset < data.length; offset += width) {
+    into.data.set(data.subarray(offset, offset + width), (row + offset / width) * into.width + column);
   }
 }

@@ -65,8 +65,10 @@ export const neuronStrings = {
   ) =>
     `After ${after}, position ${position}, its value is ${activation}. A value of 1 ${addedInWords(unit, logit)}: that is its row of the output matrix, through the final norm with this run’s scale. So here it ${addedInWords(value)}.`,
   /** @param before how many neurons add more; if it takes away, how many take away more */
-  standing: (isAdding: boolean, before: number, neurons: number, mlp: string, whole: string, isDifference: boolean) =>
-    `It ${isAdding ? 'adds' : 'takes away'} ${before === 0 ? 'most' : `the ${ordinal(before)} most`} of the ${count(neurons)} neurons of its MLP, which as a whole ${addedInWords(mlp)}. The ${isDifference ? 'difference of the two logits' : 'logit'} is ${whole}.`,
+  standing: (isAdding: boolean, before: number, neurons: number, mlp: string) =>
+    `It ${isAdding ? 'adds' : 'takes away'} ${before === 0 ? 'most' : `the ${ordinal(before)} most`} of the ${count(neurons)} neurons of its MLP, which as a whole ${addedInWords(mlp)}.`,
+  whole: (logit: string, isDifference: boolean) =>
+    `The ${isDifference ? 'difference of the two logits' : 'logit'} is ${logit}.`,
   logitOf: (token: string) => `the logit of ${token}`,
   without: 'What becomes of the prediction without it',
   controls: 'The run without it, and those without its controls',

@@ -49,8 +49,14 @@ export const norms = {
     `All ${count(positions)} positions against the median at the same point, as log₂(length / median): 1 is twice the median, −1 half of it.`,
   map: (positions: number) =>
     `Lengths of ${count(positions)} positions down, at the points of the chart across. Arrow keys read the values, Enter chooses token and block.`,
-  cell: (token: string, position: number, place: string, norm: string, share: string, median: string) =>
-    `${token} (position ${position}), ${place}: length ${norm}, ${share} × the median ${median}`,
+  cell: (of: {
+    readonly token: string;
+    readonly position: number;
+    readonly place: string;
+    readonly norm: string;
+    readonly share: string;
+    readonly median: string;
+  }) => `${of.token} (position ${of.position}), ${of.place}: length ${of.norm}, ${of.share} × the median ${of.median}`,
   reading: (place: string, stream: string) => `${place}: length ${stream}`,
   added: (norm: string) => `added: length ${norm}`,
 };
@@ -256,10 +262,11 @@ export const attribution = {
   title: 'Which part added how much (direct logit attribution)',
   explanation:
     'A token’s vector is a sum of what the embeddings, every head, every MLP and the biases have written to it, so its logit is a sum too: each part’s share of it. (Not every model has biases. The scales of norms are held at this run’s values.)',
-  of: (token: string, id: number, after: string, position: number) =>
-    `${token} (id ${id}) after ${after} (position ${position})`,
-  ofTwo: (token: string, id: number, other: string, otherId: number, after: string, position: number) =>
-    `${token} (id ${id}) rather than ${other} (id ${otherId}) after ${after} (position ${position})`,
+  of: (token: string, id: number) => `${token} (id ${id})`,
+  explainedAfter: (explained: string, after: string, position: number) =>
+    `${explained} after ${after} (position ${position})`,
+  ofTwo: (token: string, id: number, other: string, otherId: number) =>
+    `${token} (id ${id}) rather than ${other} (id ${otherId})`,
   capped: (value: string, isDifference: boolean) =>
     isDifference
       ? `The soft-cap of each logit then makes the difference ${value}. That is no sum: the parts are those of the logits before it.`

@@ -167,8 +167,8 @@ class BlockParts {
     const { d, c, sizes, block } = this;
     const place = `${block}.${name}`;
     const names = { q: `${place}.q_proj`, k: `${place}.k_proj`, v: `${place}.v_proj`, out: `${place}.out_proj` };
-    const form = { ...sizes, dModel: c.dModel, scale: 1 / Math.sqrt(sizes.dHead), rule };
-    return attention(d, x, names, form, BIAS, over);
+    const scale = 1 / Math.sqrt(sizes.dHead);
+    return attention(d, x, names, { ...sizes, dModel: c.dModel, scale, rule, projection: BIAS, over });
   }
 }
 

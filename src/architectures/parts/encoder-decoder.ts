@@ -65,29 +65,25 @@ interface AttentionForm {
   readonly rule: MaskRule;
   /** Added to the scores, [head, query, key]. */
   readonly bias?: Tensor | null;
+  /** Of the four matrices. */
+  readonly projection?: LinearOptions;
+  /** The input of keys and values, if it is not that of the queries. */
+  readonly over?: Tensor | undefined;
 }
 
 /**
  * Attention of x to itself, or to the encoder's output.
- * @param over the input of keys and values, if it is not x
- * @returns what the attention adds to the residual stream, as a named stage
+ * @returns what the attention adds to the residual stream, [position, d_model], as a named stage
  */
-export function attention(
-  d: Definition,
-  x: Tensor,
-  names: AttentionNames,
-  form: AttentionForm,
-  options: LinearOptions = {},
-  over?: Tensor,
-): Tensor {
+export function attention(d: Definition, x: Tensor, names: AttentionNames, form: AttentionForm): Tensor {
+  const { scale, rule, bias = null, projection = {}, over } = form;
   const name = over ? 'cross_attn' : 'attn';
-  const { scale, rule, bias = null } = form;
   const [queryHeads, keyHeads] = [heads(form.heads, form.dHead), heads(form.heads, form.dHead, 'kv_head')];
-  const q = d.stage(`${name}.q`, d.linear(x, names.q, queryHeads, options));
-  const k = d.stage(`${name}.k`, d.linear(over ?? x, names.k, keyHeads, options));
-  const values = d.stage(`${name}.v`, d.linear(over ?? x, names.v, keyHeads, options));
+  const q = d.stage(`${name}.q`, d.linear(x, names.q, queryHeads, projection));
+  const k = d.stage(`${name}.k`, d.linear(over ?? x, names.k, keyHeads, projection));
+  const values = d.stage(`${name}.v`, d.linear(over ?? x, names.v, keyHeads, projection));
   const z = attend(d, { q, k, v: values, scale, rule, bias, name });
-  const out = d.linear(z, names.out, axis('d_model', form.dModel), options);
+  const out = d.linear(z, names.out, axis('d_model', form.dModel), projection);
   return d.write(`${name}_out`, 'attention', out);
 }
 

@@ -15,24 +15,26 @@ export interface ValueAddress {
   readonly index: readonly number[];
 }
 
+/** Values of a row of a stage. */
+interface RowAddress extends Pick<ValueAddress, 'stage' | 'variant'> {
+  /** All indices except the last. */
+  readonly row: readonly number[];
+  readonly span: Range;
+  /** How formulas name the results of other blocks: with their blocks, or as identifiers of a program. */
+  readonly naming: 'with blocks' | 'identifiers';
+}
+
 /** How a row of a stage is computed from others, and the reader of these. */
 interface FoundDerivation {
   readonly derivation: Derivation;
   readonly reader: PartReader;
 }
 
-/**
- * @param row all indices except the last
- * @param naming how formulas name the results of other blocks: with their blocks, or as identifiers of a program
- * @throws one sentence if there is no such stage
- */
+/** @throws one sentence if there is no such stage */
 export function deriveRow(
   trace: TraceSource,
-  { stage: name, variant }: Pick<ValueAddress, 'stage' | 'variant'>,
-  row: readonly number[],
-  span: Range,
   weights: WeightReader,
-  naming: 'with blocks' | 'identifiers',
+  { stage: name, variant, row, span, naming }: RowAddress,
 ): FoundDerivation {
   const { stage, node } = trace.find(name, variant);
   const reader = new PartReader(trace, variant, stage, weights);
@@ -57,14 +59,13 @@ export async function explainValue(
 ): Promise<Provenance> {
   requireIndex(trace, { stage, variant, index });
   const column = index.at(-1) as number;
-  const { derivation, reader } = deriveRow(
-    trace,
-    { stage, variant },
-    index.slice(0, -1),
-    [column, column + 1],
-    weights,
-    'with blocks',
-  );
+  const { derivation, reader } = deriveRow(trace, weights, {
+    stage,
+    variant,
+    row: index.slice(0, -1),
+    span: [column, column + 1],
+    naming: 'with blocks',
+  });
   const operands = await Promise.all(derivation.inputs.map((part) => operandOf(reader, part)));
   const { value, bound, constants, terms, equation, note } = derivation.evaluate(
     operands.map(({ values }) => values),

@@ -28,7 +28,7 @@ export async function numpyProgram(
   const found = trace.find(stage, variant);
   const { node } = found;
   const { isRow, row, span, name } = placeOf({ stage, variant, index }, found);
-  const { derivation, reader } = deriveRow(trace, { stage, variant }, row, span, weights, 'identifiers');
+  const { derivation, reader } = deriveRow(trace, weights, { stage, variant, row, span, naming: 'identifiers' });
   const result = reader.nameOf(found.stage.node);
   const program = new Program(reader, isRow);
   for (const part of derivation.inputs) await program.add(part);

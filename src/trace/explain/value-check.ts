@@ -44,9 +44,13 @@ export async function checkValue(
 ): Promise<CheckedValue> {
   await turns.pause();
   const column = index.at(-1) as number;
-  const address = { stage: stage.name, variant: 'model' } as const;
-  const span = [column, column + 1] as const;
-  const { derivation, reader } = deriveRow(trace, address, index.slice(0, -1), span, weights, 'with blocks');
+  const { derivation, reader } = deriveRow(trace, weights, {
+    stage: stage.name,
+    variant: 'model',
+    row: index.slice(0, -1),
+    span: [column, column + 1],
+    naming: 'with blocks',
+  });
   const read: Float32Array[] = [];
   for (const part of derivation.inputs) read.push(await reader.read(part));
   const { value: computed, bound } = derivation.evaluate(read, column);

@@ -100,7 +100,7 @@ export async function scoreShuffle(
   const inputs = new PassInputs(ids, sequenceTypes(source));
   const stages = patternStages(plan, attention);
   const scorer = new HeadScorer(plan, stages, ids[querySequence(attention)] as number[], attention, yieldPoint);
-  await runPatterns(model, inputs, stages, yieldPoint, (layer, weights) => scorer.add(layer, weights));
+  await runPatterns(model, { inputs, stages, yieldPoint, give: (layer, weights) => scorer.add(layer, weights) });
   return scorer.result();
 }
 

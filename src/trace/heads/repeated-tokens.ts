@@ -99,7 +99,7 @@ export async function readRepeatedTokens(
       const all = scoreRepeated(weights, heads, head.length, different);
       for (const kind of DETECTED) scores[kind].set(all[kind], layer * heads);
     };
-    const stream = await runPatterns(model, inputs, stages, yieldPoint, give, run);
+    const stream = await runPatterns(model, { inputs, stages, yieldPoint, give, ...run });
     if (stream) await foreseen?.add(stream, drawn);
   }
   return {

@@ -7,26 +7,23 @@ import { type AttentionHead, nodeOfPart, placeOfPart } from '../readings/model-p
 import { lastStream, type NodeValues, type PassInputs, runLink, runReplaced } from '../run/pass';
 import type { YieldPoint } from '../run/yield-point';
 
-/** What else a run returns, or leaves out. */
 interface PatternsRun {
+  readonly inputs: PassInputs;
+  /** The stages of attention weights, one per block. */
+  readonly stages: readonly Stage[];
+  /** Receives the weights of a block, [head, query, key]. */
+  readonly give: (layer: number, weights: Float32Array) => Promise<void> | void;
+  readonly yieldPoint: YieldPoint;
   /** The head whose output is set to zero at all positions. */
   readonly without?: AttentionHead | undefined;
   /** Whether the run continues to the end of the last block. */
   readonly toTheEnd?: boolean;
 }
 
-/**
- * @param stages the stages of attention weights, one per block @param give receives the weights of a block, [head, query,
- * key]
- * @returns the residual stream after the last block, if the run continues to its end
- */
+/** @returns the residual stream after the last block, [position, d_model], if the run continues to its end */
 export async function runPatterns(
   model: Model,
-  inputs: PassInputs,
-  stages: readonly Stage[],
-  yieldPoint: YieldPoint,
-  give: (layer: number, weights: Float32Array) => Promise<void> | void,
-  { without, toTheEnd = false }: PatternsRun = {},
+  { inputs, stages, give, yieldPoint, without, toTheEnd = false }: PatternsRun,
 ): Promise<Float32Array | undefined> {
   const { plan } = model.folder;
   const patterns = new Map(stages.map(({ node }, layer) => [node, layer]));

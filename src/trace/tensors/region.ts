@@ -17,33 +17,18 @@ export function regionShape(region: Region): number[] {
 /** Copies a region out of a tensor, row-major. */
 export function takeRegion({ shape, data }: Tensor, region: Region): Float32Array {
   const values = new Float32Array(elementCount(regionShape(region)));
-  copyRows(data, shape, region, 0, 0, values, 0);
+  let filled = 0;
+  copyBelow(0, 0);
   return values;
-}
 
-/**
- * Copies everything below one index of all axes before this one.
- * @param row the row-major number of that index
- * @returns up to where `values` is filled
- */
-function copyRows(
-  data: Float32Array,
-  shape: readonly number[],
-  region: Region,
-  axis: number,
-  row: number,
-  values: Float32Array,
-  filled: number,
-): number {
-  const first = row * (shape[axis] as number);
-  let next = filled;
-  for (const { start, stop } of region[axis] as readonly Span[]) {
-    if (axis < shape.length - 1)
-      for (let i = first + start; i < first + stop; i++)
-        next = copyRows(data, shape, region, axis + 1, i, values, next);
-    else for (let i = first + start; i < first + stop; i++) values[next++] = data[i] as number;
+  /** Copies everything below one index of all axes before this one. @param row the row-major number of that index */
+  function copyBelow(axis: number, row: number): void {
+    const first = row * (shape[axis] as number);
+    for (const { start, stop } of region[axis] as readonly Span[]) {
+      if (axis < shape.length - 1) for (let i = first + start; i < first + stop; i++) copyBelow(axis + 1, i);
+      else for (let i = first + start; i < first + stop; i++) values[filled++] = data[i] as number;
+    }
   }
-  return next;
 }
 
 /** Sets the scores that a mask hides to -inf, in place, in a region of scores [head, query, key]. */

@@ -21,6 +21,14 @@ import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
 
+interface CircuitWords {
+  readonly title: string;
+  readonly formula: string;
+  /** The token whose own rank is told, in quotes. */
+  readonly token: string;
+  readonly help?: string;
+}
+
 @customElement('trace-head-circuits')
 export class HeadCircuitsView extends LitElement {
   static override styles = [
@@ -88,9 +96,9 @@ export class HeadCircuitsView extends LitElement {
     return html`<p><b>${place}.</b> <span class="muted">${withTerms(strings.circuitsHelp, this.about)}</span></p>
       ${this.others(most, lookedAt)}
       <div class="circuits" aria-busy=${!this.circuits.current}>
-        ${this.circuit('run', strings.adds(other), strings.addsFormula, adds, other, strings.addsHelp(name))}
-        ${this.circuit('ov', strings.ov(other), strings.ovFormula, copies, other)}
-        ${this.circuit('qk', strings.qk(name), strings.qkFormula, attends, name)}
+        ${this.circuit('run', adds, { title: strings.adds(other), formula: strings.addsFormula, token: other, help: strings.addsHelp(name) })}
+        ${this.circuit('ov', copies, { title: strings.ov(other), formula: strings.ovFormula, token: other })}
+        ${this.circuit('qk', attends, { title: strings.qk(name), formula: strings.qkFormula, token: name })}
       </div>
       ${typeof copies === 'string' ? nothing : this.often()}`;
   }
@@ -117,11 +125,8 @@ export class HeadCircuitsView extends LitElement {
 
   private circuit(
     which: 'run' | 'ov' | 'qk',
-    title: string,
-    formula: string,
     row: CircuitRow | string,
-    name: string,
-    help = '',
+    { title, formula, token, help = '' }: CircuitWords,
   ) {
     return html`<section data-circuit=${which}>
       <h4>${withTerms(title, this.about)}</h4>
@@ -130,7 +135,7 @@ export class HeadCircuitsView extends LitElement {
         typeof row === 'string'
           ? html`<p class="muted" data-why-not>${row}</p>`
           : html`<div class="ends">${this.end(strings.most, row.top)} ${this.end(strings.least10, row.bottom)}</div>
-            <p class="small muted">${strings.ownRank(name, count(row.ownRank + 1), count(this.panel.summary.model.vocabSize))} ${help}</p>`
+            <p class="small muted">${strings.ownRank(token, count(row.ownRank + 1), count(this.panel.summary.model.vocabSize))} ${help}</p>`
       }
     </section>`;
   }

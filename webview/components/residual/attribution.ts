@@ -308,9 +308,10 @@ export class AttributionFigure extends LitElement {
   private explained({ position, ratherThan, ...token }: Attribution): string {
     const after = this.panel.summary.tokens[position];
     const [name, place] = [quotedToken(token), after ? quotedToken(after) : ''];
-    return ratherThan
-      ? texts.ofTwo(name, token.id, quotedToken(ratherThan), ratherThan.id, place, position)
-      : texts.of(name, token.id, place, position);
+    const explained = ratherThan
+      ? texts.ofTwo(name, token.id, quotedToken(ratherThan), ratherThan.id)
+      : texts.of(name, token.id);
+    return texts.explainedAfter(explained, place, position);
   }
 
   private largest({ parts, sum, logit, ratherThan }: Attribution) {

@@ -234,7 +234,8 @@ export class NeuronCard extends LitElement {
     const at = [after ? quotedToken(after) : '', choice.token] as const;
     return html`<section data-part="adds" data-value=${value}><h3>${texts.adds}</h3>
       <p>${texts.addsHere(at, threeDigits(activation), signedThreeDigits(unit), to, signedThousandths(value))}
-      ${texts.standing(value >= 0, before, count, signedHundredths(mlp), proseHundredths(logit), ratherThan !== null)}</p></section>`;
+      ${texts.standing(value >= 0, before, count, signedHundredths(mlp))}
+      ${texts.whole(proseHundredths(logit), ratherThan !== null)}</p></section>`;
   }
 
   /** Tests its contribution by intervention. */

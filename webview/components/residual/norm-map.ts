@@ -176,14 +176,15 @@ export class NormMapFigure extends LitElement {
     const { map, panel } = this;
     const token = tokensIn(panel.summary, this.sequence)[position];
     const at = position * map.points + point;
-    return strings.cell(
-      token ? quotedToken(token) : '',
+    const [norm, median] = [map.norms[at] as number, map.median[point] as number];
+    return strings.cell({
+      token: token ? quotedToken(token) : '',
       position,
-      strings.place(map.places[point] ?? null),
-      significant(map.norms[at] as number),
-      fourDecimals((map.norms[at] as number) / (map.median[point] as number)),
-      significant(map.median[point] as number),
-    );
+      place: strings.place(map.places[point] ?? null),
+      norm: significant(norm),
+      share: fourDecimals(norm / median),
+      median: significant(median),
+    });
   }
 
   private readonly point = (event: PointerEvent): void => {

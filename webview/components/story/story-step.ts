@@ -138,14 +138,13 @@ export class StoryStep extends LitElement {
     named: this.named,
     isLesson: this.lesson,
   }));
-  private readonly column = new TextColumn(
-    this,
-    () => this.beside,
-    () => this.maxWholeHeight,
-    () => this.shown.panel.height,
-    () => this.shown.panel.summary,
-    isLowPage,
-  );
+  private readonly column = new TextColumn(this, {
+    presented: () => this.beside,
+    seen: () => this.maxWholeHeight,
+    height: () => this.shown.panel.height,
+    text: () => this.shown.panel.summary,
+    isBare: isLowPage,
+  });
   /** The height of the text above the large figure. */
   @state() private toldHeight: number | undefined;
   private readonly panels = new Map<Choice['view'], { readonly of: StepData; readonly made: StepData }>();

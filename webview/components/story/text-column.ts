@@ -47,6 +47,20 @@ interface SeenHeights {
   readonly bySize: Map<number, number>;
 }
 
+/** What a column of text asks of the step that it is in. */
+interface ColumnOf {
+  /** The layout if it is beside the figure; `undefined` if it is above it. */
+  readonly presented: () => Presented | undefined;
+  /** The maximum height of a figure that should be visible whole, in CSS pixels; `undefined` for its own height. */
+  readonly seen: () => number | undefined;
+  /** The height of the area that the step is read in, in CSS pixels. */
+  readonly height: () => number | undefined;
+  /** Which trace is read. */
+  readonly text: () => unknown;
+  /** Whether nothing is above or below the tokens. */
+  readonly isBare: () => boolean;
+}
+
 export class TextColumn {
   private type = 1;
   /** Whether the user asked for all of it. */
@@ -61,21 +75,9 @@ export class TextColumn {
   /** The sizes of its parts after the last fitting; parts that keep these need not be fitted again. */
   private fittedSizes = '';
 
-  /**
-   * @param presented returns the layout if it is beside the figure; `undefined` if it is above it
-   * @param seen returns the maximum height of a figure that should be visible whole, in CSS pixels; `undefined` for its own
-   * height
-   * @param height returns the height of the area that the step is read in, in CSS pixels
-   * @param text returns which trace is read
-   * @param isBare returns whether nothing is above or below the tokens
-   */
   constructor(
     private readonly host: LitElement,
-    private readonly presented: () => Presented | undefined,
-    private readonly seen: () => number | undefined,
-    private readonly height: () => number | undefined,
-    private readonly text: () => unknown,
-    private readonly isBare: () => boolean,
+    private readonly of: ColumnOf,
   ) {
     host.addController({ hostUpdated: () => this.measure(), hostDisconnected: () => this.observe([]) });
   }
@@ -110,7 +112,7 @@ export class TextColumn {
     const seen = this.scroller?.clientHeight ?? 0;
     setInherited(this.host, '--seen', `${seen}px`);
     const { parts } = this;
-    const presented = this.presented();
+    const presented = this.of.presented();
     if (presented) setInherited(this.host, '--said-height', `${this.steadyHeight(seen)}px`);
     showNeeded(parts, presented !== undefined);
     if (!presented) return;
@@ -159,14 +161,14 @@ export class TextColumn {
    */
   private steadyHeight(seen: number): number {
     const { innerWidth: width, innerHeight: height } = window;
-    const room: SeenRoom = { text: this.text(), width, height };
+    const room: SeenRoom = { text: this.of.text(), width, height };
     const isSame = ({ of }: SeenHeights) => of.text === room.text && of.width === width && of.height === height;
     const known = this.heights && isSame(this.heights) ? this.heights : { of: room, bySize: new Map<number, number>() };
     this.heights = known;
     const { bySize } = known;
     const [[size, first] = [typeSize(), seen]] = bySize;
     bySize.set(typeSize(), seen);
-    const tokens = this.isBare() ? TOKENS * (sizeAhead(size) - size) + LEAST_BEYOND : 0;
+    const tokens = this.of.isBare() ? TOKENS * (sizeAhead(size) - size) + LEAST_BEYOND : 0;
     return Math.min(first - BEYOND - tokens, ...[...bySize.values()].map((one) => one - LEAST_BEYOND));
   }
 
@@ -226,7 +228,7 @@ export class TextColumn {
   /** Scrolls to a part of it. */
   scrollTo(part: Element): void {
     const { column } = this;
-    if (!column || !this.presented()) return;
+    if (!column || !this.of.presented()) return;
     const top = part.getBoundingClientRect().top - column.getBoundingClientRect().top + column.scrollTop;
     // Without animation: a scroll under way would move the text of the next step as well.
     column.scrollTo({ top, behavior: 'instant' });
@@ -234,14 +236,14 @@ export class TextColumn {
 
   toEnd(): void {
     const { column } = this;
-    if (column && this.presented()) column.scrollTo({ top: column.scrollHeight, behavior: 'instant' });
+    if (column && this.of.presented()) column.scrollTo({ top: column.scrollHeight, behavior: 'instant' });
   }
 
   /** Also called when the findings are rendered, since the figure is below them. */
   measure(): void {
-    const presented = this.presented();
+    const presented = this.of.presented();
     setInherited(this.host, '--said', `${presented?.said ?? 0}px`);
-    const seen = this.seen();
+    const seen = this.of.seen();
     setInherited(this.host, '--around', String(seen === undefined ? 1 : roomSize() / typeSize()));
     const table = seen === undefined ? MOST_TABLE : Math.max(seen - NOTES * typeSize(), LEAST_TABLE);
     setInherited(this.host, '--lens-height', this.lensHeight(seen));
@@ -265,7 +267,7 @@ export class TextColumn {
     if (seen === undefined) {
       const seenBelow = this.seenBelow();
       if (seenBelow >= LEAST_SEEN_LENS * typeSize()) return `${Math.floor(seenBelow)}px`;
-      const room = (this.height() ?? 0) - LENS_BELOW * typeSize();
+      const room = (this.of.height() ?? 0) - LENS_BELOW * typeSize();
       return room < LEAST_LENS * typeSize() ? 'none' : `${room}px`;
     }
     return `${Math.max(seen - LENS_HEAD * roomSize(), LEAST_TABLE)}px`;

@@ -21,12 +21,17 @@ export function describeSide(own: SideTensor, texts: TracedTexts<Token>, cell: T
   return describeCell(own.tensor, texts, { ...cell, row, column });
 }
 
+/** The tensors of both sides, and the tokens of the rows and columns of their difference. */
+interface DifferenceOf {
+  readonly a: SideTensor;
+  readonly b: SideTensor;
+  readonly rowTokens: readonly Token[];
+  readonly columnTokens: readonly Token[];
+}
+
 /** A cell of the difference: the values it was computed from, and their places on both sides. */
 export function describeDifference(
-  a: SideTensor,
-  b: SideTensor,
-  rowTokens: readonly Token[],
-  columnTokens: readonly Token[],
+  { a, b, rowTokens, columnTokens }: DifferenceOf,
   cell: TensorCell,
   values: BothValues | undefined,
 ): CellText {

@@ -151,6 +151,7 @@ export function differenceFigure(
   const { ofA, ofB, source } = differenceSource(only, a, b);
   const { both } = only.tokens;
   const across = columnTexts(only, a);
+  const of = { a: ofA, b: ofB, rowTokens: both, columnTokens: across.tokens.both };
   return {
     kind: 'difference',
     caption: strings.difference,
@@ -165,8 +166,7 @@ export function differenceFigure(
       kind: 'signed',
       longestLabels: longestLabels(comparison, a),
       mask: sharedMask(a, b),
-      describe: (_, cell) =>
-        describeDifference(ofA, ofB, both, across.tokens.both, cell, source.valuesAt(cell.row, cell.column)),
+      describe: (_, cell) => describeDifference(of, cell, source.valuesAt(cell.row, cell.column)),
     },
     drawn,
     rows: pairRows(only.alignment),

@@ -62,7 +62,7 @@ export function looksPart({ texts, looks, areOther, name }: Drawn, style: ShapeS
         { ...head, text: names.b, x: SIDE.b },
         ...(areOther ? [] : [{ ...head, text: names.difference, x: DIFFERENCE, anchor: 'end' } as const]),
         ...lines.flatMap(({ look, label }, place) =>
-          lineShapes(label, look, HEAD + ROW * place, most, areOther, style),
+          lineShapes({ label, look, top: HEAD + ROW * place, most, areOther }, style),
         ),
       ],
     },
@@ -73,14 +73,17 @@ export function looksPart({ texts, looks, areOther, name }: Drawn, style: ShapeS
   };
 }
 
-function lineShapes(
-  label: string,
-  look: AttendedToken,
-  top: number,
-  most: number,
-  areOther: boolean,
-  { palette }: ShapeStyle,
-): Shape[] {
+interface LooksLine {
+  readonly label: string;
+  readonly look: AttendedToken;
+  readonly top: number;
+  /** The largest weight of all lines. */
+  readonly most: number;
+  /** Whether the sides are two heads, whose weights have no difference. */
+  readonly areOther: boolean;
+}
+
+function lineShapes({ label, look, top, most, areOther }: LooksLine, { palette }: ShapeStyle): Shape[] {
   const words = { kind: 'words', y: top + 15, size: SIZE, color: palette.foreground, isMono: true } as const;
   const side = (of: SideName): Shape[] => {
     const weight = look[of];

@@ -63,7 +63,7 @@ export function attributionDrawing(of: GridOf, style: ShapeStyle): Shapes {
   shapes.push(...headShapes(columns, y, style));
   y += ROW;
   for (const block of blocks) {
-    shapes.push(...blockShapes(block, y, most, columns, of, style));
+    shapes.push(...blockShapes(block, { y, most, columns }, of, style));
     y += rowOf(of);
   }
   y += APART;
@@ -163,14 +163,15 @@ function sideShapes(text: string, y: number, { palette }: ShapeStyle, isBold = f
   return [{ kind: 'words', text, x: 0, y: y + 16, ...look }];
 }
 
-function blockShapes(
-  block: BlockParts,
-  y: number,
-  most: number,
-  columns: Columns,
-  of: GridOf,
-  style: ShapeStyle,
-): Shape[] {
+/** The row of a block. */
+interface BlockRow {
+  readonly y: number;
+  /** The largest amount of a bar in any row. */
+  readonly most: number;
+  readonly columns: Columns;
+}
+
+function blockShapes(block: BlockParts, { y, most, columns }: BlockRow, of: GridOf, style: ShapeStyle): Shape[] {
   const middle = columns.side + BARS / 2;
   const { palette } = style;
   const row = rowOf(of);

@@ -110,7 +110,7 @@ async function ownTest(layer?: number, head = 0) {
     induction.set(scoreRepeated(weights, HEADS, 0, DRAWN.length).induction, block * HEADS);
   const without = layer === undefined ? undefined : ({ kind: 'head', layer, head, cross: false } as const);
   const stages = patternStages(model.folder.plan, 'decoder');
-  const stream = await runPatterns(model, inputs, stages, turn, give, { without, toTheEnd: true });
+  const stream = await runPatterns(model, { inputs, stages, give, yieldPoint: turn, without, toTheEnd: true });
   const foreseen = new ForeseenHalves(model, 0, DRAWN.length, turn);
   await foreseen.add(stream as Float32Array, DRAWN);
   return { induction: [...induction], ...foreseen.result() };
