@@ -111,7 +111,7 @@ describePage('a comparison of models', () => {
     const difference = await cells(frame, name, 'difference');
     for (const row of [0, 1, 2]) {
       const place = row * 256 + 255;
-      expect(difference.get(`${row},255`)).toBe(Math.fround((x[place] as number) - (y[place] as number)));
+      expect(difference.get(`${row},255`)).toBe(Math.fround((y[place] as number) - (x[place] as number)));
     }
     const q = frame.locator('compare-tensor[data-tensor="blocks.0.attn.q"]');
     expect(await q.locator('[data-incomparable]').textContent()).toContain(

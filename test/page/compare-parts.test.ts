@@ -370,7 +370,7 @@ describePage('the parts of a comparison', () => {
         `Head ${layer}.${head} is shown because it differs most of all heads in what it adds to the logit of ${token}.`,
       );
       const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
-      expect(lead).toContain(`The logit of ${token} is `);
+      expect(lead).toContain(`From A to B, the logit of ${token} rises by `);
       const streams = String(await frame.locator('compare-summary [data-streams]').textContent());
       expect(streams).toMatch(
         /^\s*At .+, before the first block, the distance between the residual streams of A and B is .+ of the longer one’s length\..* [Aa]fter the last block/,

@@ -204,7 +204,7 @@ describePage('the story of a changed text', () => {
         ),
       );
       expect(await why.getAttribute('title')).toBe(
-        'The difference between the logits of “·She” and “·He” changes by 2.70. Head 5.4 makes 2.01 of that directly, the most of all heads and MLPs.',
+        'The logit of “·She” minus that of “·He” falls by 2.70. Head 5.4 makes 2.01 of that directly, the most of all heads and MLPs.',
       );
       // A page that comes back says the same, though the trace of the text before is gone.
       await panel.page.reload();

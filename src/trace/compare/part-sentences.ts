@@ -1,4 +1,5 @@
 /** Says in sentences which heads and MLPs make two runs differ. Panel and terminal share it. */
+import { capital } from '../../base/counted';
 import { hundredths, percentInWords, signedHundredths } from '../../base/number-text';
 import {
   decidingPart,
@@ -36,16 +37,24 @@ export interface ComparedTokens {
 /** A smaller share of a head's attention on other tokens is not mentioned. */
 const LOOKS_ELSEWHERE = 0.1;
 
-/** The part that contributes most to the difference between the predictions; '' if both predict the same. */
+/**
+ * The part that contributes most to the difference between the predictions; '' if both predict the same. For readers of an edit,
+ * who see no A and no B.
+ */
 export function leadingSentence(quoted: Quote, found: PartDifferences): string {
-  return leadingWords(found, differenceSentence(quoted, found));
+  return leadingWords(found, `${capital(differenceWords(quoted, found))}.`);
 }
 
 /** By how much the logits of the two predictions move apart; '' if both predict the same. */
-export function differenceSentence(quoted: Quote, { logit }: PartDifferences): string {
+export function differenceSentence(quoted: Quote, found: PartDifferences): string {
+  const words = differenceWords(quoted, found);
+  return words && strings.fromAToB(words);
+}
+
+function differenceWords(quoted: Quote, { logit }: PartDifferences): string {
   if (!logit?.ratherThan) return '';
   const moves = sideDifference(logit.of.a, logit.of.b) > 0 ? 'rises' : 'falls';
-  return strings.differenceChangesBy([quoted(logit), quoted(logit.ratherThan)], moves, wholeOf(logit));
+  return strings.differenceMoves([quoted(logit), quoted(logit.ratherThan)], moves, wholeOf(logit));
 }
 
 /** @param changes the sentence that gives the change of the difference */

@@ -98,8 +98,9 @@ export const partStrings = {
   /** The two logits were just named. */
   changesBy: (whole: string) => `The difference between the two logits changes by ${whole}.`,
   /** @param tokens both tokens, in quotes */
-  differenceChangesBy: (tokens: readonly [string, string], moves: 'rises' | 'falls', whole: string) =>
-    `From A to B, the logit of ${tokens[0]} minus that of ${tokens[1]} ${moves} by ${whole}.`,
+  differenceMoves: (tokens: readonly [string, string], moves: 'rises' | 'falls', whole: string) =>
+    `the logit of ${tokens[0]} minus that of ${tokens[1]} ${moves} by ${whole}`,
+  fromAToB: (changes: string) => `From A to B, ${changes}.`,
   /** For models without counterparts. @param part "head 4.3" or "the MLP of block 5" */
   partAddsMost: (side: 'A' | 'B', part: string, token: string, value: string) =>
     `In ${side}, ${part} adds most to the logit of ${token} (${value}).`,

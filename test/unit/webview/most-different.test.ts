@@ -63,10 +63,10 @@ describe('the parts that a comparison names first', () => {
 
   it('are told first in two short sentences: how much changes, and what makes most of it', () => {
     expect(leadingSentence(quotedToken, differences(parts, WOOD))).toBe(
-      'From A to B, the logit of “·same” minus that of “·wood” falls by 1.18. Head 1.2 makes 0.38 of that directly, the most of all heads and MLPs.',
+      'The logit of “·same” minus that of “·wood” falls by 1.18. Head 1.2 makes 0.38 of that directly, the most of all heads and MLPs.',
     );
     expect(leadingSentence(quotedToken, differences([part('mlp', 1, 1.5, 0.1)], WOOD))).toBe(
-      'From A to B, the logit of “·same” minus that of “·wood” falls by 1.18. The MLP of block 1 makes 1.40 of that directly, the most of all heads and MLPs; others work against it.',
+      'The logit of “·same” minus that of “·wood” falls by 1.18. The MLP of block 1 makes 1.40 of that directly, the most of all heads and MLPs; others work against it.',
     );
   });
 
