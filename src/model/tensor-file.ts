@@ -1,9 +1,8 @@
-/** Saves tensors as a safetensors file, and reads them back. */
+/** Saves tensors as a safetensors file. */
 import { createHash, type Hash } from 'node:crypto';
 import { type Replaceable, type WriteBytes, writeAtomically } from './atomic-file';
 import { ModelFolderError } from './errors';
-import { readRange, withFile } from './files';
-import { LENGTH_BYTES, MAX_HEADER_BYTES, type SafetensorsHeader, tensorBytes } from './safetensors';
+import { LENGTH_BYTES, MAX_HEADER_BYTES, tensorBytes } from './safetensors';
 
 /** A tensor to be written, whose bytes (row-major, little-endian) are supplied in pieces of any size. */
 export interface TensorSource {
@@ -22,11 +21,6 @@ export interface DigestedMetadata {
   /** @param digest of a group: SHA-256 in hexadecimal @returns metadata whose length does not depend on the digests */
   metadata(digest: (group: string) => string): Metadata;
 }
-
-/** A tensor in memory, row-major. */
-type Tensor =
-  | { readonly dtype: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array }
-  | { readonly dtype: 'I64'; readonly shape: readonly number[]; readonly data: BigInt64Array };
 
 /**
  * Writes a safetensors file, which appears under its name only when complete; see `writeAtomically`.
@@ -86,22 +80,9 @@ async function writeDigested(
   await write(header, 0);
 }
 
-/** Reads one F32 or I64 tensor as a whole. @throws a sentence if there is none of that name, or it has another data type */
-export async function readTensor(header: SafetensorsHeader, name: string): Promise<Tensor> {
-  const info = header.tensors.get(name);
-  if (!info) throw new ModelFolderError(`${header.file} holds no tensor "${name}".`);
-  const { dtype, shape, offset, byteLength } = info;
-  if (dtype !== 'F32' && dtype !== 'I64') {
-    throw new ModelFolderError(`${header.file}: tensor "${name}" is ${dtype}; only F32 and I64 can be read.`);
-  }
-  const buffer = new ArrayBuffer(byteLength);
-  await withFile(header.file, (file) => readRange(file, offset, new Uint8Array(buffer)));
-  // All supported platforms are little-endian, like the format.
-  if (dtype === 'F32') return { dtype, shape, data: new Float32Array(buffer) };
-  return { dtype, shape, data: new BigInt64Array(buffer) };
-}
-
-/** The tensors in an order that aligns each to its element size: the given order if possible, else wider elements first. */
+/**
+ * The tensors in an order that aligns each to its element size: the given order if possible, else wider elements first.
+ */
 function aligned(tensors: readonly TensorSource[]): readonly TensorSource[] {
   const widest = Math.max(...tensors.map(({ dtype }) => elementBytes(dtype)));
   if (tensors.every(({ dtype, shape }) => (tensorBytes(dtype, shape) ?? 0) % widest === 0)) return tensors;

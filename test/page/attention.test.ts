@@ -3,7 +3,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { shareText } from '../../src/base/number-text.ts';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
-import { readTensor } from '../../src/model/tensor-file.ts';
+import { readTensor } from '../unit/model/helpers.ts';
 import { seriousViolations } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { spokenIdentifiers } from './accessible-names.ts';

@@ -3,7 +3,7 @@
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
-import { readTensor } from '../../src/model/tensor-file.ts';
+import { readTensor } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
 import { chooseKind } from './found-heads.ts';

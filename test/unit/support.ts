@@ -7,9 +7,9 @@ import type { Stage } from '../../src/architectures/plan/plan';
 import { sectionsOf } from '../../src/architectures/plan/sections';
 import { Model } from '../../src/lowering/model';
 import { readSafetensorsHeader } from '../../src/model/safetensors';
-import { readTensor } from '../../src/model/tensor-file';
 import { placeIds } from '../../src/model/tokenizers/place-ids';
 import { Trace } from '../../src/trace/run/trace';
+import { readTensor } from './model/helpers';
 
 /** The steps of a decoder: their numbers, titles and places. */
 const FINAL_NORM = { label: 'ln_final', block: null, link: 'final norm' } as Stage;

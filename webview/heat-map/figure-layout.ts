@@ -58,7 +58,7 @@ export interface FigureLine {
 }
 
 /** An upper left corner. */
-export interface Place {
+interface Place {
   readonly x: number;
   readonly y: number;
 }

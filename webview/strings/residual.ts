@@ -278,7 +278,6 @@ export const attribution = {
   /** Short enough for one line with its summands, also in a narrow panel. */
   totalsSum: (isDifference: boolean) => (isDifference ? 'difference' : 'logit'),
   top: 'Explain the most probable token',
-  gridOf,
   grid: (grid: Grid) => `${gridOf(grid)} Arrow keys read the values, Enter chooses a head.`,
   block: 'block',
   /** The heading of its column, which has little room. */

@@ -1,8 +1,9 @@
 /** Model folders and weight files for tests, built without the code under test. */
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { SafetensorsHeader } from '../../../src/model/safetensors';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 export const GPT2 = join(ROOT, 'test/fixtures/gpt2');
@@ -82,6 +83,23 @@ export function tensorFile(tensors: readonly RawTensor[]): Uint8Array {
     return [name, { dtype, shape, data_offsets: [begin, end] }] as const;
   });
   return Buffer.concat([headerFile(Object.fromEntries(entries)), ...tensors.map(({ bytes }) => bytes)]);
+}
+
+/** A tensor in memory, row-major. */
+type Tensor =
+  | { readonly dtype: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array }
+  | { readonly dtype: 'I64'; readonly shape: readonly number[]; readonly data: BigInt64Array };
+
+/** Reads one F32 or I64 tensor as a whole. */
+export async function readTensor({ file, tensors }: SafetensorsHeader, name: string): Promise<Tensor> {
+  const info = tensors.get(name);
+  if (info?.dtype !== 'F32' && info?.dtype !== 'I64') throw new Error(`${file}: tensor "${name}" is ${info?.dtype}`);
+  const { dtype, shape, offset, byteLength } = info;
+  const buffer = new ArrayBuffer(byteLength);
+  const opened = await open(file);
+  await opened.read(new Uint8Array(buffer), 0, byteLength, offset).finally(() => opened.close());
+  if (dtype === 'F32') return { dtype, shape, data: new Float32Array(buffer) };
+  return { dtype, shape, data: new BigInt64Array(buffer) };
 }
 
 /** The tensors of a valid safetensors file. */

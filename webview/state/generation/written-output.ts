@@ -114,7 +114,7 @@ async function firstOther(
   return undefined;
 }
 
-export interface OtherToken {
+interface OtherToken {
   readonly at: number;
   readonly token: GeneratedToken;
 }

@@ -12,7 +12,7 @@ const LEAST_SEEN = LEFT.labels + LEAST_PLOT + 2;
 const MOST_TIMES_NARROW = 1.25;
 
 /** The factor by which maps are enlarged, and the least width of each at that factor. */
-export interface Beside {
+interface Beside {
   readonly times: number;
   readonly least: number;
 }
