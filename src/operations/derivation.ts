@@ -113,6 +113,7 @@ export function sameRow(id: NodeId, { row, name }: RowPlace): Part {
   return { name: name(id), source: { node: id }, index: [...row, 'all'] };
 }
 
+/** Values of a weight at an index into its stored shape. */
 export function weightPart(name: string, weight: string, ...index: Part['index']): Part {
   return { name, source: { weight }, index };
 }

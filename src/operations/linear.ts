@@ -20,7 +20,10 @@ import { evaluateProduct, numpyProduct } from './product';
 import { COMBINED, combinedBound, fillProducts, type ProjectedMatrix } from './recomputed';
 import { index, matrix, size, weight } from './schema';
 
-/** The outputs that a node takes of a matrix: a group for each head, the first at `first`, each `stride` after the one before. */
+/**
+ * The outputs that a node takes of a matrix: a group for each head, the first at `first`, each `stride` after the one
+ * before.
+ */
 interface Columns {
   readonly first: number;
   readonly stride: number;
@@ -90,6 +93,7 @@ export function outputCount({ outputs, shape }: Matrix): number {
   return (outputs === 'columns' ? shape[1] : shape[0]) as number;
 }
 
+/** The number of inputs of a matrix. */
 export function inputCount({ outputs, shape }: Matrix): number {
   return (outputs === 'columns' ? shape[0] : shape[1]) as number;
 }
@@ -138,7 +142,9 @@ function selectColumns(node: LinearNode, whole: Value, lowering: Lowering): Valu
   return slice(lowering, grouped, first, first + width);
 }
 
-/** Selects heads of the product, which is reshaped once for all nodes; if heads do not tile it, only a part is reshaped. */
+/**
+ * Selects heads of the product, which is reshaped once for all nodes; if heads do not tile it, only a part is reshaped.
+ */
 function takeHeads(node: LinearNode, whole: Value, lowering: Lowering): Value {
   const { groups, width } = groupsOf(node);
   const { first } = node.columns;

@@ -28,6 +28,7 @@ export const OldSpecSchema = v.pipe(
   SpecSchema,
 ) as unknown as v.GenericSchema<unknown, Gpt2Spec>;
 
+/** The plan of a GPT-2 whose specification was saved instead of its plan. */
 export function planOfOldSpec(spec: Gpt2Spec): Plan {
   const definition = new Definition(spec.modelType, gpt2.words?.(spec));
   gpt2.define(definition, spec);

@@ -206,6 +206,7 @@ export function preNormStack(d: Definition, c: BartSpec, input: Tensor, source?:
   });
 }
 
+/** With the epsilon of the whole family, which its configuration does not name. */
 export function layerNorm(d: Definition, x: Tensor, name: string): Tensor {
   return d.layerNorm(x, name, { epsilon: EPSILON });
 }

@@ -58,6 +58,7 @@ export interface EngineClient extends Omit<EngineRequests, 'read' | 'tokens'> {
   dispose(): Promise<void>;
 }
 
+/** Starts nothing yet: the workers start with the first request. */
 export function createEngineClient({
   workerPath,
   isolation = 'thread',

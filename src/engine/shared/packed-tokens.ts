@@ -2,6 +2,7 @@
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { PackedTokens, TokenKind } from '../protocol/token-protocol';
 
+/** The inverse of `unpackTokens`: each kind of token once, and for each token its kind and range. */
 export function packTokens(tokens: readonly Token[]): PackedTokens {
   const kinds = new TokenKinds();
   const columns = () => new Uint32Array(tokens.length);
@@ -14,6 +15,7 @@ export function packTokens(tokens: readonly Token[]): PackedTokens {
   return packed;
 }
 
+/** @returns equal tokens in the same order */
 export function unpackTokens({ kinds, kindOf, starts, ends }: PackedTokens): Token[] {
   const tokens: Token[] = [];
   for (const [at, kind] of kindOf.entries()) {

@@ -164,6 +164,9 @@ export async function runChanged(
   };
 }
 
+/**
+ * What lies between a part and the logits, on which it depends what its direct contribution says about its ablation.
+ */
 export function behind(plan: Plan, { kind, layer }: ModelComponent): PathToLogits {
   return {
     capped: uncappedNode(plan) !== plan.logits,

@@ -49,6 +49,7 @@ const SHOWS_AHEAD = 0.1;
 const MOST_LISTED = 4;
 const NEAR = 0.5;
 
+/** @returns null if the step shows no attention weights */
 export async function findAttention(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, plan, choice } = context;
   const stage = stagesOf(context, step).find(({ node }) => nodeOf(plan, node).kind === 'softmax');
@@ -211,7 +212,9 @@ function sayFollows({ score, random }: Follows): Sentence {
   return sentence`At tokens with an earlier copy it gives what came after that ${hundredthsPart(score)} of its attention on average; on random tokens that come twice, ${hundredthsPart(random)} (induction score).${sayVerdict(random)}`;
 }
 
-/** What the head thereby contributes, in short: logits appear for the first time here, and a later step explains them. */
+/**
+ * What the head thereby contributes, in short: logits appear for the first time here, and a later step explains them.
+ */
 function sayAdded(
   { plan }: FindingContext,
   row: LookRow,

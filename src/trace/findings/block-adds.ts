@@ -23,12 +23,16 @@ import { componentOf } from './lens-places';
 import { plainPart, sayAddsTo, sumPart } from './numbers';
 import { stepThatShows } from './step-part';
 
-/** A component of a block with its contribution: one amount; for an attention, that of its heads and that of its output bias. */
+/**
+ * A component of a block with its contribution: one amount; for an attention, that of its heads and that of its output
+ * bias.
+ */
 interface AddedBy {
   readonly component: 'attention' | 'self-attention' | 'cross-attention' | 'MLP';
   readonly amounts: readonly number[];
 }
 
+/** In logits if the prediction is a sum of contributions, else by the lengths of what is added. */
 export async function findBlockAdds(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { plan, prediction } = context;
   const { attribution } = prediction ?? {};
@@ -112,7 +116,10 @@ async function sayFall(context: FindingContext, fall: FallAcross | null): Promis
   return sentence`Yet across this ${part} ${predictionPart(prediction.token)} falls from ${from} to ${to}${lens}. This ${part} ${await sayWhyFalls(context, fall)}.`;
 }
 
-/** The contribution of each component of a block. Self-attention and cross-attention are separate, since they can cancel. */
+/**
+ * The contribution of each component of a block. Self-attention and cross-attention are separate, since they can
+ * cancel.
+ */
 function addedInBlock({ parts }: Pick<Attribution, 'parts'>, layer: number | null): AddedBy[] {
   const own = parts.filter((part) => part.layer === layer);
   const sumOf = (wanted: AttributionPart['kind'], isCross = false) =>

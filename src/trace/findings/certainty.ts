@@ -14,7 +14,10 @@ import { nthToken } from './token-names';
 const ALMOST_SURE = 0.9;
 /** Up to this probability, all other tokens together are at least as probable. */
 const HALF = 0.5;
-/** Below that, the words depend on how many times as probable as the second the token is: 20 % can be further ahead than 25 %. */
+/**
+ * Below that, the words depend on how many times as probable as the second the token is: 20 % can be further ahead than
+ * 25 %.
+ */
 const LEADS_CLEARLY = 3;
 const LEADS = 1.5;
 /** A less probable token is not said to lead. */
@@ -28,6 +31,7 @@ function certaintyOf(top: number, next: number) {
   return top >= HARDLY && top >= LEADS * next ? 'leads' : 'unsure';
 }
 
+/** The probability of the explained token and how certain that is; null if the position has no token. */
 export async function findCertainty(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { source, choice, prediction, notFinite } = context;
   const here = source.tokens[choice.position];

@@ -116,6 +116,7 @@ export interface FindingStep {
   readonly isMain: boolean;
 }
 
+/** A section as a step of the chosen block and position. */
 export function stepOf({ plan, choice }: Pick<FindingContext, 'plan' | 'choice'>, section: Section): FindingStep {
   const stack = plan.stacks.find(({ name }) => name === section.part) ?? mainStack(plan);
   const id = sectionId(section);

@@ -38,6 +38,7 @@ interface Shares {
   readonly probability: ArrayLike<number>;
 }
 
+/** @returns null if no prediction is explained */
 export async function findFirstLead(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { source, choice, prediction } = context;
   if (!prediction) return null;
@@ -65,7 +66,9 @@ function lastingLead({ points, final, target }: Lens) {
   return { from, summit: largestTwo(probability.slice(from))[0] + from, last };
 }
 
-/** Whether this finding says why the last part lowers the probability: it does so from the highest point, and by much. */
+/**
+ * Whether this finding says why the last part lowers the probability: it does so from the highest point, and by much.
+ */
 export function tellsOfLast(lens: Lens): boolean {
   const lead = lastingLead(lens);
   const { probability } = lens.target ?? lens.final;

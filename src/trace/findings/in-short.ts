@@ -1,4 +1,7 @@
-/** Why the token was predicted, in one answer: the verdict without numbers, and, beside figures, the few numbers that matter. */
+/**
+ * Why the token was predicted, in one answer: the verdict without numbers, and, beside figures, the few numbers that
+ * matter.
+ */
 import { counted } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
 import { isForcedLast } from '../../generate/logit-rules';
@@ -30,6 +33,7 @@ import { looksIn } from './where-looks';
 type Figured = Pick<MainReason, 'kinds' | 'leads'>;
 type Detailed = Figured & Pick<MainReason, 'ofBoth'>;
 
+/** @returns null if no prediction is explained, or if no reason for it is known */
 export async function findInShort(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, choice, prediction } = context;
   const here = source.tokens[choice.position];
@@ -59,7 +63,10 @@ async function sayForBeginners(context: FindingContext, step: FindingStep): Prom
   return sure ? sentence`${{ parts: sure.parts.slice(0, sure.briefCount) }}${sayAgain(context)}` : undefined;
 }
 
-/** " Then one token is taken and appended to the text, and everything runs again for the next: 17 tokens were written that way." */
+/**
+ * " Then one token is taken and appended to the text, and everything runs again for the next: 17 tokens were written
+ * that way."
+ */
 function sayAgain({ source, choice, written }: FindingContext): string {
   if (written.length === 0 || choice.position !== source.tokens.length - 1 || choice.id !== null) return '';
   const wrote = `${counted(written.length, 'token')} ${written.length === 1 ? 'was' : 'were'} written that way`;

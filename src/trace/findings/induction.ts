@@ -35,6 +35,7 @@ interface InductionHead {
   readonly random: number | undefined;
 }
 
+/** @returns null if no next token is explained, if the chosen token does not stand earlier, or if no head does so */
 export async function findInduction(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, plan, choice, prediction } = context;
   const here = source.tokens[choice.position];
@@ -115,7 +116,10 @@ function sayTest(plan: FindingContext['plan'], scores: Sentence | ''): Sentence 
   return sentence`Whether they are induction heads one text alone does not tell: heads are called so where they do it on repeated random tokens, too, which ${list} can test.`;
 }
 
-/** The heads that the finding is about, those that add most first. @param after positions at which something came after an earlier copy */
+/**
+ * The heads that the finding is about, those that add most first.
+ * @param after positions at which something came after an earlier copy
+ */
 async function readHeads(context: FindingContext, after: readonly number[]): Promise<InductionHead[]> {
   const { source, plan, choice, prediction } = context;
   const { values, heads } = prediction?.contributions ?? { values: new Float64Array(), heads: 1 };
@@ -151,7 +155,10 @@ async function readScore(
   return (kindSimilarity(data, wanted).mul * length) / countableQueries(wanted, seen);
 }
 
-/** A head that attends to what came after earlier copies throughout the text: its score there, and on repeated random tokens. */
+/**
+ * A head that attends to what came after earlier copies throughout the text: its score there, and on repeated random
+ * tokens.
+ */
 export interface Follows {
   readonly score: number;
   /** `undefined` if not known. */

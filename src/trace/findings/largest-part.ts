@@ -33,6 +33,7 @@ const DIRECT = `These are direct contributions: what a part itself wrote into th
 /** The same remark after a verdict that already says what direct contributions do not count. */
 const DIRECT_AGAIN = `These direct contributions are read from the run with all parts; a ${ANOTHER}`;
 
+/** @returns null if no prediction is explained, or if its logit is no sum of contributions */
 export async function findLargestPart(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { prediction } = context;
   const { attribution, contributions } = prediction ?? {};

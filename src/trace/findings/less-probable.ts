@@ -20,6 +20,7 @@ import { signedPart } from './numbers';
 import { headName } from './part-names';
 import { stepThatShows } from './step-part';
 
+/** @returns null if the prediction does not get less probable there */
 export async function findLessProbable(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { plan, prediction } = context;
   const fall = fallAcrossMost(context);
@@ -41,7 +42,10 @@ export async function findLessProbable(context: FindingContext, { id }: FindingS
   );
 }
 
-/** "The MLP of block 5 adds most to the logit of “dog”": after a verdict about the lead, also that this is another quantity. */
+/**
+ * "The MLP of block 5 adds most to the logit of “dog”": after a verdict about the lead, also that this is another
+ * quantity.
+ */
 async function sayAddsMost(context: FindingContext, part: Sentence): Promise<Sentence> {
   const token = context.prediction ? sentence`${predictionPart(context.prediction.token)}` : '';
   const { apart, rival } = (await readMainReason(context)) ?? {};

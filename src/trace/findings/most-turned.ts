@@ -7,6 +7,7 @@ import { blockPart, type Finding, finding, sentence } from './finding';
 import { plainPart } from './numbers';
 import { nthToken } from './token-names';
 
+/** @returns null if there is a prediction, or fewer than two blocks */
 export async function findMostTurned(
   { source, plan, prediction }: FindingContext,
   step: FindingStep,

@@ -8,6 +8,7 @@ import { stepThatShows } from './step-part';
 type OfChoice = Pick<FindingContext, 'plan' | 'choice'>;
 type Part = Pick<AttributionPart, 'kind' | 'layer' | 'head' | 'cross'>;
 
+/** "head 3.2", "the MLP of block 3", with links to the blocks and heads. */
 export function nameOf({ kind, layer, head, cross }: Part): Sentence {
   const block = layer === null ? '' : sentence`block ${blockPart(layer)}`;
   switch (kind) {

@@ -1,4 +1,6 @@
-/** How the vectors of the tokens are combined into the text's vector: which token has most of it, and how long it is. */
+/**
+ * How the vectors of the tokens are combined into the text's vector: which token has most of it, and how long it is.
+ */
 import { mainStack } from '../../architectures/plan/plan';
 import { count, counted } from '../../base/counted';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -9,6 +11,7 @@ import { type Finding, type FindingPart, finding, type Sentence, sentence, token
 import { percentPart, plainPart } from './numbers';
 import { nthToken } from './token-names';
 
+/** @returns null if the pooled vector is 0 or holds no numbers */
 export async function findPooledText({ source }: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const found = await readTokenShares(source);
   if (!(found.pooledLength > 0)) return null;

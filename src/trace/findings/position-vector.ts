@@ -10,6 +10,7 @@ import { percentPart, plainPart } from './numbers';
 /** Vectors are almost at right angles if the absolute value of their cosine is at most this. */
 const CROSSES = 0.2;
 
+/** @returns null if the model adds no learned vectors of positions */
 export async function findPositionVector(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, choice, plan } = context;
   if (choice.variant !== 'model') return findOfVariant(context, step);

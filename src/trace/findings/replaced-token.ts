@@ -5,6 +5,7 @@ import type { FindingContext, FindingStep } from './context';
 import { type Finding, finding, sentence, tokenPart } from './finding';
 import { percentPart } from './numbers';
 
+/** The token with the highest logit for "replaced"; null if no token is judged. */
 export async function findReplacedToken({ source }: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { tokens } = source;
   const scores = await readRows(source, 'logits', 0, tokens.length);

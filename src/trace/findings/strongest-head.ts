@@ -7,6 +7,7 @@ import { ADDS } from './head-adds';
 import { restPart, sayAddsTo, signedPart, sizePart, wordsOf } from './numbers';
 import { stepThatShows } from './step-part';
 
+/** @returns null if no prediction is explained, if the block has a single head, or if none adds enough to be named */
 export function findStrongestOfBlock({ choice, plan, prediction }: FindingContext, step: FindingStep): Finding | null {
   const contributions = prediction?.contributions;
   if (!prediction || !contributions || step.sequence !== TOKENS) return null;
@@ -61,7 +62,10 @@ function sayHow(plan: FindingContext['plan']): Sentence | '' {
   return shown ? sentence` (how a vector adds to a logit: ${shown})` : '';
 }
 
-/** If all heads together add no more than the best one: what the others do. The same number twice would look like a mistake. */
+/**
+ * If all heads together add no more than the best one: what the others do. The same number twice would look like a
+ * mistake.
+ */
 function sayOthers(best: number, sum: number): string {
   if (signedPart(best).text === signedPart(sum).text) return ': the others cancel out';
   return sum < best ? ', as others take away' : '';

@@ -24,6 +24,10 @@ interface Told {
   readonly of: number;
 }
 
+/**
+ * Of a single token its probability; of several their geometric mean, the most and the least probable.
+ * @returns null if the model itself did not choose the single token, or fewer than two of several
+ */
 export function findSureness(
   { written }: Pick<FindingContext, 'written'>,
   step: Pick<FindingStep, 'id'>,
@@ -70,7 +74,10 @@ function sayLeastAfter({ token }: Told): string {
   return `; the least probable${token.isSampled ? ' of those drawn' : ''} was`;
 }
 
-/** The finding for the shown continuation. @returns undefined if that is the trace's own, null if there is nothing to say */
+/**
+ * The finding for the shown continuation.
+ * @returns undefined if that is the trace's own, null if there is nothing to say
+ */
 export function surenessOfShown(
   { list, shown }: Pick<MadeContinuations, 'list' | 'shown'>,
   step: Pick<FindingStep, 'id'>,

@@ -183,7 +183,9 @@ function isSummedIn(plan: Plan, sum: NodeId, out: NodeId): boolean {
   return kind === 'sum' && inputs.some((input) => isSummedIn(plan, input, out));
 }
 
-/** The matrices of a head's OV circuit, for a model whose circuit is their product; otherwise the reason why it is not. */
+/**
+ * The matrices of a head's OV circuit, for a model whose circuit is their product; otherwise the reason why it is not.
+ */
 interface OvParts {
   readonly embed: Matrix;
   readonly v: LinearNode;
@@ -191,6 +193,7 @@ interface OvParts {
   readonly unembed: LinearNode;
 }
 
+/** @returns why the OV circuit of a block has no product with the unembedding, in one sentence, if it has none */
 export function ovParts(plan: Plan, layer: number): OvParts | string {
   return ovOf(partsOf(plan, layer));
 }

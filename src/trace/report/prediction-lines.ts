@@ -38,6 +38,7 @@ export function maskLines(
   ]);
 }
 
+/** A row for each token: its logit for "replaced", and the probability that is its sigmoid. */
 export function scoreTable({ tokens, scores }: ReportInput): TextBlock {
   const rows = tokens.map(({ token }, pos) => {
     const score = scores[pos] ?? Number.NaN;
@@ -64,6 +65,7 @@ function isLast({ position, tokens }: Pick<ReportInput, 'position' | 'tokens'>):
   return position === undefined || position === tokens.length - 1;
 }
 
+/** A row for each token, the most probable first; empty if there are none. */
 export function predictionTable(top: ReportInput['top']): TextBlock[] {
   if (top.length === 0) return [];
   const isSampled = top.some(({ sampled }) => sampled !== undefined);
@@ -101,6 +103,10 @@ export function choiceLines(input: ReportInput): string[] {
   ];
 }
 
+/**
+ * A row for each generated token, then why the generation ended, and for an encoder-decoder what was kept of the
+ * source.
+ */
 export function generationTable({ tokens, reason, interrupted, source }: ReportInput['generation']): TextBlock[] {
   const ruled = tokens.some(({ rules }) => rules?.length);
   const rows = tokens.map(({ logprob, rules = [], ...token }, index) => [

@@ -67,6 +67,7 @@ function rulesOf(
   });
 }
 
+/** What is done to the scores of a step besides scaling: a relative bias, a soft-cap; empty if nothing is. */
 export function scoresMadeOf({ number }: Step, { nodes, sections, stages }: DescribedPlan): string {
   const labels = new Set(sections[number - 1]?.stages.map(({ label }) => label));
   const isCapped = stages.some(({ label, node }) => labels.has(label) && nodes[node]?.kind === 'softcap');

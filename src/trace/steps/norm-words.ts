@@ -64,6 +64,7 @@ function learned(node: NormNode, ones: 'learned ones' | 'other learned ones'): s
 
 const NO_NORM = 'No norm here';
 
+/** What the norm of a step is for, and what it does with the vectors, in plain words. */
 export function normWords(section: Step, plan: DescribedPlan, layer?: number): PlainWords {
   const own = plan.sections[section.number - 1];
   const before = plan.sections.filter(({ part, number }) => part === own?.part && number < section.number);

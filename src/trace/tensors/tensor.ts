@@ -15,6 +15,7 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
+/** The product of the sizes: 1 for a scalar. */
 export function elementCount(shape: readonly number[]): number {
   let count = 1;
   for (const size of shape) count *= size;
@@ -55,7 +56,10 @@ export function takeSlice(tensor: Tensor, slice: Slice): Tensor {
   return { shape, data };
 }
 
-/** Copies a window out of some rows of a tensor. @param firstRow the index of the first of these rows in the whole tensor */
+/**
+ * Copies a window out of some rows of a tensor.
+ * @param firstRow the index of the first of these rows in the whole tensor
+ */
 export function takeRows(rows: Tensor, slice: Slice, firstRow: number): Tensor {
   const shift = (list: readonly number[]) => list.map((value, axis) => (axis === 0 ? value - firstRow : value));
   return takeSlice(rows, { ...slice, start: shift(slice.start), stop: shift(slice.stop) });

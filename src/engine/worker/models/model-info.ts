@@ -11,6 +11,7 @@ export function ofEncoder({ encoder, generation }: ModelSpec): Pick<ModelInfo, '
   return encoder ? { encoder, notDone: generation?.notDone ?? [] } : {};
 }
 
+/** Counts parameters over all stored weights. */
 export function modelInfo({ folder, spec }: Model): ModelInfo {
   const parameters = folder.weights.names.reduce((sum, name) => sum + elementCount(folder.weights.get(name).shape), 0);
   const { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;

@@ -6,6 +6,7 @@ import type { ExplainedAt, Readings } from '../../protocol/reading-protocol';
 import { requireBelow } from './require-below';
 import { requireToken } from './requirements';
 
+/** @throws RangeError with one sentence if the stages do not compare, or if the pairs are not positions of both */
 export function requireDifference(a: TraceSource, params: Readings['difference']['params'], b: TraceSource): void {
   const { pairs, columnPairs } = params;
   const [ofA, ofB] = [rowsOver(a, params.a), rowsOver(b, params.b)];
@@ -40,10 +41,15 @@ function requireWhole(
     throw new RangeError(`${a.stage} has one vector for the whole text: its pairs are [0, 0].`);
 }
 
+/** @throws RangeError with one sentence if the pairs are not positions of both */
 export function requireDrift(a: TraceSource, { pairs, sequence }: Readings['drift']['params'], b: TraceSource): void {
   requirePairs(a, b, pairs, sequence);
 }
 
+/**
+ * @throws RangeError with one sentence if the pairs are not positions of both, or those of the sources not of both
+ * sources
+ */
 export function requireFirstDifference(
   a: TraceSource,
   { pairs, sourcePairs = [] }: Readings['firstDifference']['params'],
@@ -53,11 +59,13 @@ export function requireFirstDifference(
   if (sourcePairs.length > 0) requirePairs(a, b, sourcePairs, SOURCE);
 }
 
+/** @throws RangeError with one sentence if one side has no such position */
 export function requireOutcome(a: TraceSource, params: Readings['outcome']['params'], b: TraceSource): void {
   requirePosition(a, params.a);
   requirePosition(b, params.b);
 }
 
+/** @throws RangeError with one sentence if one side has no such position, or if the pairs or tokens do not exist */
 export function requirePartDifferences(
   a: TraceSource,
   params: Readings['partDifferences']['params'],
@@ -71,6 +79,7 @@ export function requirePartDifferences(
   requireTokens(a, params);
 }
 
+/** @throws RangeError with one sentence if one side has no such position, or if the pairs or tokens do not exist */
 export function requirePatch(a: TraceSource, params: Readings['patch']['params'], b: TraceSource): void {
   requirePosition(a, params.a);
   requirePosition(b, params.b);

@@ -58,6 +58,7 @@ async function predictedAt(
   };
 }
 
+/** The steps for a block and a head, with the proofs that the trace has until then. */
 export async function readSteps(
   trace: TraceSource,
   choice: StepsWanted,
@@ -67,6 +68,7 @@ export async function readSteps(
   return { steps, ...provenOf(trace, choice.variant) };
 }
 
+/** What a report of the chosen steps says, with the proofs of all blocks, which are computed first. */
 export async function readReport(
   trace: TraceSource,
   choice: Readings['report']['params'],

@@ -26,11 +26,13 @@ const MOST_SPELLED = 20;
 /** In UTF-16 units; the longest tokens of published vocabularies are a few hundred spaces or punctuation marks. */
 const LONGEST_SPELLED = 1024;
 
+/** @throws RangeError with one sentence if the variant has no such block or head */
 export function requireChoice({ spec }: TraceSource, { layer, head, variant }: StepChoice): void {
   requireBelow('block', layer, variant === 'model' ? blockCount(spec) : 1);
   requireBelow('head', head, variant === 'model' ? headCountOf(spec) : 1);
 }
 
+/** @throws RangeError with one sentence if there is no such head, position or attended position */
 export function requireCircuits({ spec, tokens }: TraceSource, { layer, head, position, key }: CircuitsChoice): void {
   requireBelow('block', layer, spec.layers);
   requireBelow('head', head, spec.heads);
@@ -38,11 +40,16 @@ export function requireCircuits({ spec, tokens }: TraceSource, { layer, head, po
   if (key !== null) requireBelow('position', key, tokens.length);
 }
 
+/** @throws RangeError with one sentence if the model has no such head */
 export function requireHead({ spec }: TraceSource, { layer, head }: HeadPlace): void {
   requireBelow('block', layer, spec.layers);
   requireBelow('head', head, spec.heads);
 }
 
+/**
+ * The neuron itself is checked where its MLP is known.
+ * @throws RangeError with one sentence if there is no such stack, block, position or token
+ */
 export function requireNeuron(trace: TraceSource, choice: NeuronChoice): void {
   const stack = trace.planOf('model').stacks.find(({ name }) => name === choice.stack);
   if (!stack) throw new RangeError(`There is no stack of blocks "${choice.stack}".`);
@@ -50,12 +57,14 @@ export function requireNeuron(trace: TraceSource, choice: NeuronChoice): void {
   requireExplained(trace, choice);
 }
 
+/** @throws RangeError with one sentence if there is no such block, head, position or token */
 export function requireFindable(trace: TraceSource, choice: FindingsChoice): void {
   requireChoice(trace, choice);
   requireBelow('position in the source', choice.sourcePosition ?? 0, trace.source?.tokens.length ?? 1);
   requireExplained(trace, choice);
 }
 
+/** @throws RangeError with one sentence if the trace has no such position */
 export function requirePosition({ tokens }: TraceSource, { position }: Pick<ExplainedAt, 'position'>): void {
   requireBelow('position', position, tokens.length);
 }
@@ -89,12 +98,14 @@ export function requireTokensBefore(
   requireToken(trace, ratherThan ?? null);
 }
 
+/** @throws RangeError with one sentence if there is no such position, or no token of one of the ids */
 export function requireExplained(trace: TraceSource, { position, id, ratherThan = null }: ExplainedAt): void {
   requirePosition(trace, { position });
   requireToken(trace, id);
   requireToken(trace, ratherThan);
 }
 
+/** @throws RangeError with one sentence if the texts are none or too many, or if one is empty or too long */
 export function requireTextsToSpell({ tokens }: TraceSource, { position, texts }: SpelledAfter): void {
   requireBelow('position', position, tokens.length);
   if (texts.length === 0 || texts.length > MOST_SPELLED)
@@ -103,6 +114,9 @@ export function requireTextsToSpell({ tokens }: TraceSource, { position, texts }
     throw new RangeError(`A text to read on has 1 to ${LONGEST_SPELLED} characters.`);
 }
 
+/**
+ * @throws RangeError with one sentence if a model without an encoder is asked for attention other than the decoder’s
+ */
 export function requireAttention(
   { source }: TraceSource,
   { attention = 'decoder' }: { readonly attention?: AttentionKind },
@@ -111,6 +125,9 @@ export function requireAttention(
   throw new RangeError(`There is no such attention: the model reads one text, not a source and an output.`);
 }
 
+/**
+ * @throws RangeError with one sentence if there is no such attention, or if the shuffles or the seed are out of range
+ */
 export function requireBaseline(trace: TraceSource, choice: BaselineChoice): void {
   const { shuffles, seed } = choice;
   requireAttention(trace, choice);
@@ -119,6 +136,7 @@ export function requireBaseline(trace: TraceSource, choice: BaselineChoice): voi
   requireSeed(seed);
 }
 
+/** @throws RangeError with one sentence if there is no such attention or head, or if the seed is no whole number */
 export function requireRepeatedTokens(trace: TraceSource, choice: RepeatedTokensChoice): void {
   const { without, attention } = choice;
   requireAttention(trace, choice);
@@ -132,6 +150,7 @@ function requireSeed(seed: number): void {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`A seed is a whole number, not ${seed}.`);
 }
 
+/** @throws RangeError with one sentence if there are no such blocks, or too many for one answer */
 export function requireBlocks(trace: TraceSource, { variant, from, to, attention = 'decoder' }: BlockRange): void {
   const { spec, tokens, source } = trace;
   requireAttention(trace, { attention });
@@ -154,6 +173,10 @@ export function requireBlocks(trace: TraceSource, { variant, from, to, attention
   }
 }
 
+/**
+ * @throws RangeError with one sentence if the positions are none or too many, or if one of them or the token does not
+ * exist
+ */
 export function requireLens(trace: TraceSource, { positions, target }: Readings['lens']['params']): void {
   if (positions.length === 0 || positions.length > LENS_POSITIONS) {
     throw new RangeError(
@@ -164,10 +187,12 @@ export function requireLens(trace: TraceSource, { positions, target }: Readings[
   requireToken(trace, target);
 }
 
+/** @param id null for no token @throws RangeError with one sentence if the vocabulary has no such id */
 export function requireToken({ spec }: TraceSource, id: number | null): void {
   if (id !== null) requireBelow('token', id, spec.vocabSize);
 }
 
+/** @throws RangeError with one sentence if the trace has no such range of positions */
 export function requirePositions(
   { tokens }: TraceSource,
   { positions }: Readings['textProbabilities']['params'],
