@@ -197,7 +197,7 @@ export const comparePartStrings = {
   /** @param place "After ‘ fine’ in A and ‘ cold’ in B" */
   partsAt: (place: string) => `${place}.`,
   addsTo: (token: string) =>
-    `What a part adds to the logit of ${token}, in A, in B, and B − A (direct logit attribution).`,
+    `What a part adds to the logit of ${token}, in A, in B, and B\u00a0−\u00a0A (direct logit attribution).`,
   /** Below a table's name. @param token "“·he” minus that of “·she”" */
   eachAddsTo: (token: string) => `what each adds to the logit of ${token}`,
   ofLogit: (token: string) => `the logit of ${token}`,
