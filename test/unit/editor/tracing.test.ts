@@ -1,97 +1,18 @@
 /** What a panel shows while its trace is made, and however that ends. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { messageOf } from '../../../src/base/message-of';
-import type { WayOn } from '../../../src/editor/failures';
 import { SavedFiles } from '../../../src/editor/panel/open-saved';
-import { storedOrigin } from '../../../src/editor/panel/stored-state';
-import type { TracePanel } from '../../../src/editor/panel/trace-panel';
-import { Tracing, type TracingParts } from '../../../src/editor/panel/tracing';
 import type { RequestOptions } from '../../../src/engine/host/client';
 import { CancelledError, EngineError } from '../../../src/engine/protocol/errors';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
-import type { Progress } from '../../../src/engine/protocol/progress';
-import type { SavedContent, TraceParams, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { SavedContent } from '../../../src/engine/protocol/trace-protocol';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
-import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
+import { told } from './tracing-editor';
+import { dropped, ORIGIN, panel, request, settings, show, tracing, view, waysOn, withTracing } from './tracing-setup';
+import { openMemoryPanel, summaryOf } from './webview-panel';
 
-vi.mock('vscode', () => ({
-  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
-  window: {
-    withProgress: (_: unknown, task: (...args: unknown[]) => unknown) => task({ report: () => {} }, NEVER),
-    showInformationMessage: async (text: string, ...buttons: string[]) => {
-      told.push(text);
-      return buttons[0];
-    },
-  },
-  env: { clipboard: { writeText: async (text: string) => void copied.push(text) } },
-  ProgressLocation: { Notification: 15 },
-}));
+vi.mock('vscode', async () => (await import('./tracing-editor')).editor);
 
-const NEVER = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: () => {} }) };
-
-const ORIGIN: Origin = { text: 'The weather is', model: '/models/a', source: null };
-
-/** A request to the engine that the test answers. */
-interface Asked {
-  readonly params: TraceParams;
-  readonly report: (progress: Progress) => void;
-  readonly answer: (trace: number, more?: Partial<TraceSummary>) => void;
-  readonly fail: (error: Error) => void;
-}
-
-let requests: Asked[];
-let dropped: number[];
-let told: string[];
-let copied: string[];
-let waysOn: (WayOn | undefined)[];
-let settings: { model: string; maxNewTokens: number };
-let tracing: Tracing;
-let panel: TracePanel;
-let view: MemoryWebviewPanel;
-
-beforeEach(() => {
-  [requests, dropped, told, copied, waysOn] = [[], [], [], [], []];
-  settings = { model: '/models/a', maxNewTokens: 7 };
-  ({ panel, view } = openMemoryPanel());
-  const engine: TracingParts['engine'] = {
-    trace: (params, { signal, onProgress = () => undefined } = {}) =>
-      new Promise<TraceSummary>((resolve, reject) => {
-        signal?.addEventListener('abort', () => reject(new CancelledError()));
-        const answer: Asked['answer'] = (trace, more) => resolve({ ...summaryOf(trace, params.text), ...more });
-        requests.push({ params, report: onProgress, answer, fail: reject });
-      }),
-    openTrace: (_, { signal } = {}) =>
-      Promise.reject(signal?.aborted ? new CancelledError() : new EngineError('There is no file.')),
-    dropTrace: async ({ trace }) => void dropped.push(trace),
-  };
-  const failures: TracingParts['failures'] = {
-    show: (error, way) => {
-      told.push(messageOf(error));
-      waysOn.push(way);
-    },
-    logOnly: () => undefined,
-  };
-  const log = { info: () => undefined, error: () => undefined };
-  tracing = new Tracing({
-    engine,
-    traced: { follow: () => ({ add: () => undefined, dispose: () => undefined }), editedText: () => undefined },
-    settings: () => settings,
-    failures,
-    log,
-    starterModel: '/models/starter',
-    chooseModel: async () => '/models/chosen',
-  });
-});
-
-function show(origin = ORIGIN, options: Parameters<Tracing['show']>[2] = { notify: 'always' }): Promise<boolean> {
-  return tracing.show(panel, origin, options);
-}
-
-/** The request that was made last, once it is made. */
-async function request(count = 1): Promise<Asked> {
-  await vi.waitFor(() => expect(requests).toHaveLength(count));
-  return requests[count - 1] as Asked;
-}
+withTracing();
 
 describe('a new panel', () => {
   it('tells which model is opened and how far it is, and then shows the trace', async () => {
@@ -144,7 +65,7 @@ describe('a new panel', () => {
     const done = show({ ...ORIGIN, ids: [1, 2] });
     (await request()).fail(new EngineError('There is no model.'));
     await done;
-    settings = { ...settings, model: '/models/c' };
+    settings.model = '/models/c';
     void tracing.traceAgain(panel);
     const { params } = await request(2);
     expect(params.model).toBe('/models/c');
@@ -222,126 +143,6 @@ describe('a panel that shows a trace while another is made', () => {
   });
 });
 
-describe('a panel that explains a suggestion', () => {
-  const token = (id: number, text: string) => ({
-    id,
-    token: text,
-    text,
-    probability: 0.5,
-    alternatives: [],
-    agreeing: 0,
-  });
-  const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
-  const suggestion = { text: ' a cat', tokens: [token(7, ' a'), token(8, ' cat')], probability: 0.25, confidence: 0.5 };
-  const origin: Origin = { ...ORIGIN, ids: [1, 2], suggestion: { result, suggestion } };
-
-  beforeEach(async () => {
-    const done = show(origin);
-    (await request()).answer(1);
-    await done;
-    panel.lookAt({ ...FIRST_PLACE, layer: 2, head: 1, step: 8, token: 1, isAutomatic: false });
-  });
-
-  it('traces what was read before another of its tokens, and is read on at the same step from there', async () => {
-    const done = tracing.traceSuggestionTo(panel, 1);
-    const { params, answer } = await request(2);
-    expect(params.ids).toEqual([1, 2, 7]);
-    expect(params.look).toMatchObject({ layer: 2, head: 1, step: 8, token: 2 });
-    answer(2);
-    await done;
-    expect(panel.trace?.origin.suggestion?.explained).toBe(1);
-    const back = tracing.traceSuggestionTo(panel, 0);
-    expect((await request(3)).params.ids).toEqual([1, 2]);
-    requests[2]?.answer(3);
-    await back;
-  });
-
-  it('explains it again once its own model is chosen after another, also in a window that was reloaded since', async () => {
-    const inModel = async (model: string, trace: number) => {
-      const done = tracing.traceInModel(panel, model);
-      (await request(trace)).answer(trace);
-      await done;
-      return panel.trace?.origin;
-    };
-    const own = panel.trace?.origin;
-    expect(await inModel('/models/b', 2)).not.toHaveProperty('suggestion');
-    const inOther = await inModel('/models/c', 3);
-    expect(inOther).not.toHaveProperty('suggestion');
-    // A window that is reloaded then has of it only what the page stored.
-    const done = show(storedOrigin({ origin: inOther }));
-    (await request(4)).answer(4);
-    await done;
-    expect(await inModel(origin.model, 5)).toEqual(storedOrigin({ origin: own }));
-  });
-
-  it('does nothing where there is no such token, and none in a panel of a text', async () => {
-    await tracing.traceSuggestionTo(panel, 2);
-    const done = show();
-    (await request(2)).answer(2);
-    await done;
-    await tracing.traceSuggestionTo(panel, 0);
-    expect(requests).toHaveLength(2);
-  });
-});
-
-describe('a panel whose model is changed', () => {
-  const lesson: Origin = { text: 'The green table', model: '/models/starter', source: null, lesson: 'induction' };
-  const inModel = async (model: string, trace: number) => {
-    const done = tracing.traceInModel(panel, model);
-    (await request(trace)).answer(trace);
-    await done;
-    return panel.trace?.origin;
-  };
-
-  it('says that its reader has chosen another model than the one that the lesson is about, until that is chosen', async () => {
-    const done = show(lesson);
-    (await request()).answer(1);
-    await done;
-    expect(await inModel('/models/b', 2)).toEqual({ ...lesson, model: '/models/b', inOtherModel: true });
-    expect(await inModel('/models/c', 3)).toEqual({ ...lesson, model: '/models/c', inOtherModel: true });
-    expect(await inModel('/models/starter', 4)).toEqual(lesson);
-  });
-
-  it('shows no new text where another model is chosen for one that was edited', async () => {
-    const done = show({ ...lesson, edited: true });
-    (await request()).answer(1);
-    await done;
-    expect(panel.trace?.origin.edited).toBe(true);
-    expect(await inModel('/models/b', 2)).not.toHaveProperty('edited');
-  });
-
-  it('asks the other model for no output of the one before, which can be copied', async () => {
-    const done = show({ text: 'The green table', model: '/models/a', source: null, target: 'La table verte' });
-    (await request()).answer(1, { text: 'La table verte', source: { text: 'The green table', tokens: [], cut: null } });
-    await done;
-    expect(await inModel('/models/b', 2)).toEqual({ text: 'The green table', model: '/models/b', source: null });
-    expect(told).toEqual(['The output that you forced is left out.']);
-    await vi.waitFor(() => expect(copied).toEqual(['La table verte']));
-    await inModel('/models/c', 3);
-    expect(told).toHaveLength(1);
-  });
-
-  it.each([
-    ['forced', 'all'],
-    ['changed', [1]],
-  ] as const)('tells as well that an output from a file, which was %s, is left out', async (how, changed) => {
-    const saved = { path: '/a.safetensors', hasModel: true, output: { changed } };
-    const origin: Origin = { text: '', model: '', source: null, file: '/a.safetensors' };
-    panel.show({ kind: 'trace', summary: { ...summaryOf(1, 'saved text'), saved }, origin });
-    expect(await inModel('/models/b', 1)).not.toHaveProperty('targetIds');
-    expect(told).toEqual([`The output that you ${how} is left out.`]);
-    await vi.waitFor(() => expect(copied).toEqual(['saved text']));
-  });
-
-  it('tells nothing where the decoder wrote the output from a file by itself', async () => {
-    const saved = { path: '/a.safetensors', hasModel: true, output: { changed: [] } };
-    const origin: Origin = { text: '', model: '', source: null, file: '/a.safetensors' };
-    panel.show({ kind: 'trace', summary: { ...summaryOf(1, 'saved text'), saved }, origin });
-    await inModel('/models/b', 1);
-    expect(told).toEqual([]);
-  });
-});
-
 describe('a panel that shows a trace', () => {
   beforeEach(async () => {
     const done = show();
@@ -385,113 +186,9 @@ describe('a panel that shows a trace', () => {
     await other;
     void tracing.traceAgain(panel);
     expect((await request(3)).params).toMatchObject({ model: '/models/b', ids: [1, 2] });
-    settings = { ...settings, model: '/models/c' };
+    settings.model = '/models/c';
     void tracing.traceAgain(panel);
     expect((await request(4)).params).toMatchObject({ model: '/models/b', ids: [1, 2] });
-  });
-});
-
-describe('masks', () => {
-  const MASKED: Origin = { ...ORIGIN, masked: [2] };
-
-  it('are traced in the same panel, which shows what it has until then', async () => {
-    const done = show();
-    (await request()).answer(1);
-    await done;
-    const masked = tracing.mask(panel, [2, 4]);
-    const { params, answer } = await request(2);
-    expect(params).toMatchObject({ text: ORIGIN.text, masked: [2, 4] });
-    expect(panel.trace?.summary.trace).toBe(1);
-    answer(2);
-    await masked;
-    expect(panel.trace?.origin).toEqual({ ...ORIGIN, masked: [2, 4] });
-    void tracing.mask(panel, []);
-    expect((await request(3)).params.masked).toBeUndefined();
-  });
-
-  it('stay when the text is traced again, and go when it is with another model', async () => {
-    const done = show(MASKED);
-    (await request()).answer(1);
-    await done;
-    void tracing.traceAgain(panel);
-    expect((await request(2)).params.masked).toEqual([2]);
-    void tracing.traceInModel(panel, '/models/c');
-    expect((await request(3)).params.masked).toBeUndefined();
-  });
-
-  it('in a saved trace are traced with the model that is open for it', async () => {
-    const summary = { ...summaryOf(1, 'saved text'), saved: { path: '/a.safetensors', hasModel: true } };
-    panel.show({ kind: 'trace', summary, origin: { text: '', model: '', source: null, file: '/a.safetensors' } });
-    void tracing.mask(panel, [1]);
-    expect((await request()).params).toMatchObject({ text: 'saved text', model: '/models/a', masked: [1] });
-  });
-});
-
-it('tokens of a saved trace and its continuation are traced with the model that is open for it', async () => {
-  const summary = { ...summaryOf(1, 'saved text'), saved: { path: '/a.safetensors', hasModel: true } };
-  const editor = openMemoryPanel().panel;
-  editor.show({ kind: 'trace', summary, origin: { text: '', model: '', source: null, file: '/a.safetensors' } });
-  void tracing.traceIds(() => panel, editor, { text: 'saved text and', ids: [1, 2] });
-  expect((await request()).params).toMatchObject({ model: '/models/a', ids: [1, 2] });
-});
-
-describe('what a decoder is forced to have written', () => {
-  it('is traced in the same panel, instead of what was forced before', async () => {
-    const done = show({ ...ORIGIN, target: 'Es war' });
-    const { params, answer } = await request();
-    expect(params).toMatchObject({ text: ORIGIN.text, target: 'Es war' });
-    answer(1);
-    await done;
-    const forced = tracing.traceTarget(panel, { targetIds: [5, 9] });
-    const second = await request(2);
-    expect(second.params).toMatchObject({ text: ORIGIN.text, targetIds: [5, 9] });
-    expect(second.params.target).toBeUndefined();
-    second.answer(2);
-    await forced;
-    expect(panel.trace?.origin).toEqual({ ...ORIGIN, targetIds: [5, 9] });
-    void tracing.traceTarget(panel, null);
-    expect((await request(3)).params.targetIds).toBeUndefined();
-  });
-
-  it('is known by its text in lists, also where its tokens were given', async () => {
-    const done = show({ ...ORIGIN, targetIds: [5, 9] });
-    const source = { text: ORIGIN.text, tokens: [], cut: null };
-    (await request()).answer(1, { text: 'das Meer', source });
-    await done;
-    expect(panel.trace?.origin).toEqual({ ...ORIGIN, targetIds: [5, 9], target: 'das Meer' });
-    void tracing.traceAgain(panel);
-    expect((await request(2)).params.targetIds).toEqual([5, 9]);
-  });
-
-  it('is known in lists by the names of its bytes, where they are no whole characters', async () => {
-    const done = show({ ...ORIGIN, targetIds: [5] });
-    const source = { text: ORIGIN.text, tokens: [], cut: null };
-    const byte = {
-      id: 5,
-      token: '<0xC0>',
-      text: '\ufffd',
-      start: 0,
-      end: 1,
-      typeId: 0,
-      special: false,
-      inserted: false,
-    };
-    (await request()).answer(1, { text: '\ufffd', tokens: [byte], source });
-    await done;
-    expect(panel.trace?.origin.target).toBe('<0xC0>');
-  });
-
-  it('stays when the source is traced again; of another model only a text does, whose ids are others', async () => {
-    const done = show({ ...ORIGIN, target: 'Es war' });
-    (await request()).answer(1);
-    await done;
-    const forced = tracing.traceTarget(panel, { targetIds: [5] });
-    (await request(2)).answer(2);
-    await forced;
-    void tracing.traceAgain(panel);
-    expect((await request(3)).params.targetIds).toEqual([5]);
-    void tracing.traceInModel(panel, '/models/c');
-    expect((await request(4)).params.targetIds).toBeUndefined();
   });
 });
 
@@ -587,11 +284,11 @@ it('a file that is being looked into is not opened when that was cancelled, or s
   (await request()).answer(4);
   expect([await done, await looking]).toEqual([true, false]);
   expect(panel.trace?.summary.trace).toBe(4);
-  ({ panel } = openMemoryPanel());
-  const opening = files.show(panel, '/saved.trace.safetensors', { notify: 'never' });
-  panel.cancel();
+  const next = openMemoryPanel().panel;
+  const opening = files.show(next, '/saved.trace.safetensors', { notify: 'never' });
+  next.cancel();
   expect(await opening).toBe(false);
-  expect(panel.isClosed).toBe(true);
+  expect(next.isClosed).toBe(true);
 });
 
 it('a saved comparison opens with the side before an edit and the one after it as they were, where their texts are from, and what runs have given', async () => {
