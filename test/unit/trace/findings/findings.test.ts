@@ -106,7 +106,7 @@ it('what a head adds is written as the sum of the written parts', async () => {
     for (let head = 0; head < HEADS; head += thorough ? 1 : 2) {
       const { text } = only(await find({ layer, head }), 'attention');
       const [, sign, whole, parts = ''] =
-        /(?:(adds) (?:only )?\+|lowers .* by (?:only )?)(\d+\.\d\d)[^:]*: (.* from all others)/.exec(text) ?? [];
+        /(?:(adds) (?:only )?\+|lowers .*? by (?:only )?)(\d+\.\d\d)[^:]*: (.* from all others)/.exec(text) ?? [];
       if (!whole) continue;
       told++;
       const added = [...parts.matchAll(/([+−]?)(\d+\.\d\d) from/g)].map(
