@@ -7,6 +7,8 @@ import type { Ablation, Attribution, RepeatedTokens } from '../engine/protocol/r
 import type { Token } from '../engine/protocol/token-protocol';
 import type { MaskedPlace, StepsResult, TraceSummary } from '../engine/protocol/trace-protocol';
 import type { Together } from '../trace/ablation/ablation';
+import { inOrder, LARGEST_CHANGE_FIRST } from '../trace/ablation/ablation-ranking';
+import type { AblationRuns } from '../trace/ablation/ablation-runs';
 import { findingsByStep } from '../trace/findings/by-step';
 import type { Findings } from '../trace/findings/read-findings';
 import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
@@ -97,7 +99,7 @@ export function traceJson(
   summary: TraceSummary,
   { steps, proofs }: StepsResult,
   { findings, unavailable: unfound }: Pick<Findings, 'findings' | 'unavailable'>,
-  { attribution, ablation, contrast, together }: Explained,
+  { attribution, ablation, contrast, together, each }: Explained & { readonly each: AblationRuns | null },
   choice: { layer: number; head: number; variant: Variant },
 ) {
   const { model, plan, bytes, top, masks, scores, generation, timings, saved } = summary;
@@ -123,6 +125,7 @@ export function traceJson(
     without: ablation && ablationJson(ablation),
     withoutContrast: contrast ? ablationJson(contrast) : null,
     withoutSeveral: together ? togetherJson(together) : null,
+    withoutEach: each && inOrder(each.swept, LARGEST_CHANGE_FIRST).map(ablationJson),
     top: top.map(({ id, text: predicted, probability, logit }) => ({ id, text: predicted, probability, logit })),
     predicts: plan.predicts,
     masks: masks.map(maskedJson),

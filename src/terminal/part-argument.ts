@@ -10,12 +10,13 @@ const WRITTEN = 'It is written as L4H3 or 4.3 (head 3 of block 4), L4X3 (head 3 
 
 /**
  * Parses "L4H3", "L4X3" or "L4MLP", and "4.3" as headArgument does.
- * @param written what a refusal says of all that may be written
+ * @param others what else may be written, which a refusal names
  */
-export function partArgument(text: string, written = `${WRITTEN} or L4MLP.`): ModelComponent {
+export function partArgument(text: string, ...others: readonly string[]): ModelComponent {
   if (/^\d+\.\d+$/.test(text)) return headArgument(text);
   const [, layer, kind, head] = /^L(\d+)(?:(H|X)(\d+)|MLP)$/i.exec(text) ?? [];
-  if (layer === undefined) throw new InvalidArgumentError(written);
+  if (layer === undefined)
+    throw new InvalidArgumentError(`${[WRITTEN, 'L4MLP', ...others.slice(0, -1)].join(', ')} or ${others.at(-1)}.`);
   if (kind === undefined) return { kind: 'mlp', layer: Number(layer), head: null, cross: false };
   return { kind: 'head', layer: Number(layer), head: Number(head), cross: kind.toUpperCase() === 'X' };
 }
@@ -35,7 +36,7 @@ export function patchArgument(text: string): PatchedPart | 'all' {
   const [, layer, place] = /^L(\d+)(PRE|MID|POST)$/i.exec(text) ?? [];
   const kind = STREAM_KINDS.find((one) => one === `stream_${place?.toLowerCase()}`);
   if (kind !== undefined) return { kind, layer: Number(layer), head: null, cross: false };
-  return partArgument(text, `${WRITTEN}, L4MLP, L4PRE, L4MID, L4POST or all.`);
+  return partArgument(text, 'L4PRE', 'L4MID', 'L4POST', 'all');
 }
 
 /** @param option the option that names the part @throws UsageError if the model has no such part */

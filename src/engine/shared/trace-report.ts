@@ -6,6 +6,7 @@ import { quoted } from '../../base/quoted-token';
 import { storedValues } from '../../base/stored-values';
 import { exactLines, indented, layOut, type TextBlock } from '../../base/text-blocks';
 import type { AblationRuns } from '../../trace/ablation/ablation-runs';
+import { rankingWords } from '../../trace/ablation/ranking-words';
 import type { GlanceRow } from '../../trace/findings/at-a-glance';
 import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
@@ -98,7 +99,10 @@ export function traceBlocks(
   const continuations = options.continuations ?? saved?.continuations;
   const ablated = options.ablated ?? ablatedIn(plan, variant, saved?.ablations).ablated;
   const byStep = findingsByStep(plan, findings);
-  const without = briefWithout({ ...explained, top: summary.top, findings: byStep });
+  const without = [
+    ...briefWithout({ ...explained, top: summary.top, findings: byStep }),
+    ...(options.glance && options.ablated ? mattersMost(options.ablated) : []),
+  ];
   const title = [
     ...titleLines(summary, unavailable, options),
     '',
@@ -144,6 +148,11 @@ function titleLines(
     ...(variant !== 'model' ? [variantScope(plan)] : []),
     ...cutNotes(summary),
   ];
+}
+
+/** The answer of the runs without each part: which part matters most. */
+function mattersMost({ runs, parts }: NonNullable<ReportInput['ablated']>): string[] {
+  return runs.flatMap(({ swept }) => rankingWords(swept, parts.length, quoted).answer);
 }
 
 /** The answer once more, and what becomes of it without a part: of a long output, a terminal shows the end. */

@@ -1,5 +1,5 @@
 /** The options for the token whose logit is explained, and for the token to contrast it with. */
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { quotedText } from '../../base/foreign-text';
 import { shownText } from '../../base/quoted-token';
 import type { ModelId, ModelInfo } from '../../engine/protocol/model-protocol';
@@ -12,7 +12,7 @@ import { PART_ARGUMENT, partArgument, requirePart } from '../part-argument';
 
 export interface ExplainOptions {
   /** If no token is named, the most probable one is explained. */
-  readonly without?: readonly ModelComponent[];
+  readonly without?: readonly ModelComponent[] | typeof EACH;
   readonly instead?: Instead;
   readonly explain?: string;
   readonly ratherThan?: string;
@@ -22,6 +22,8 @@ export interface ExplainOptions {
 export interface Explained extends ExplainedTokens {
   /** The parts to leave out of the run, all at once and without duplicates. */
   readonly without: readonly ModelComponent[];
+  /** Whether to leave out every head and MLP in turn instead. */
+  readonly each: boolean;
   /** What replaces their values. */
   readonly instead: Instead;
 }
@@ -33,6 +35,9 @@ interface ExplainedTokens {
   readonly ratherThan: number | null;
 }
 
+/** The value of `--without` for every head and MLP in turn. */
+const EACH = 'each';
+
 const INSTEAD: readonly Instead[] = ['zero', 'mean'];
 
 /** How many tokens are suggested if none matches the query exactly. */
@@ -41,7 +46,7 @@ const NEAREST = 5;
 export function withExplainOptions(command: Command): Command {
   const explainHelp = 'which parts of the model made the logit of this token, given by its text (a space counts) or id';
   const otherHelp = 'explain by how much that logit, or the highest one, is larger than the logit of this token';
-  const withoutHelp = `run the text anew without a part, its output set to zero (zero ablation; see \`--instead\`), and show what becomes of that logit: ${PART_ARGUMENT}; said more than once, without all of these at once, beside what becomes of it without each alone`;
+  const withoutHelp = `run the text anew without a part, its output set to zero (zero ablation; see \`--instead\`), and show what becomes of that logit: ${PART_ARGUMENT}; said more than once, without all of these at once, beside what becomes of it without each alone; ${EACH} leaves out every head and MLP in turn, and says which matters most`;
   const insteadHelp =
     'what takes the place of the output of `--without`, zero unless this says; the mean is that over the tokens of this text';
   return command
@@ -52,8 +57,12 @@ export function withExplainOptions(command: Command): Command {
 }
 
 /** Collects the values of a repeated option. */
-function furtherPart(text: string, before: readonly ModelComponent[] = []): readonly ModelComponent[] {
-  const part = partArgument(text);
+function furtherPart(text: string, before: ExplainOptions['without'] = []): ExplainOptions['without'] {
+  const isEach = text.toLowerCase() === EACH;
+  if (before === EACH || (isEach && before.length > 0))
+    throw new InvalidArgumentError(`${EACH} stands for every part: leave out the others.`);
+  if (isEach) return EACH;
+  const part = partArgument(text, EACH);
   return before.some((one) => samePart(one, part)) ? before : [...before, part];
 }
 
@@ -66,8 +75,9 @@ export async function explainedTokens(
   model: ModelInfo,
   { explain, ratherThan, without, instead }: ExplainOptions,
 ): Promise<Explained | null> {
-  if (without !== undefined) for (const part of without) requirePart(model, part, '--without');
-  else if (instead !== undefined) throw new UsageError('--instead belongs to --without');
+  const parts = without === EACH ? [] : (without ?? []);
+  for (const part of parts) requirePart(model, part, '--without');
+  if (without === undefined && instead !== undefined) throw new UsageError('--instead belongs to --without');
   if (explain === undefined && ratherThan === undefined && without === undefined) return null;
   const find = async (option: string, query: string | undefined) =>
     query === undefined ? null : (await tokenNamed(call, model.folder, option, query)).id;
@@ -75,7 +85,8 @@ export async function explainedTokens(
   return {
     id,
     ratherThan: await find('--rather-than', ratherThan),
-    without: without ?? [],
+    without: parts,
+    each: without === EACH,
     instead: instead ?? 'zero',
   };
 }

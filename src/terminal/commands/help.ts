@@ -14,6 +14,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'trace "The weather is" --step 8,9',
     'trace "The weather is" --tensor blocks.2.attn.pattern --head 3',
     'trace "The weather is" --explain " very" --rather-than " not"',
+    'trace "The weather is" --without each --step 14',
     'trace "The weather is" --save weather.trace.safetensors',
   ],
   show: ['show weather.trace.safetensors --step 8-12', 'show weather.trace.safetensors --model DIR'],

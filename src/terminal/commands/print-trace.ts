@@ -1,17 +1,21 @@
 /** Prints the steps of a trace in the terminal. */
 
 import { blockCount, headCountOf } from '../../architectures/plan/architecture';
+import { whyNot } from '../../architectures/plan/why-not';
 import { counted } from '../../base/counted';
+import { timeLeftAtPace } from '../../base/duration-text';
 import type { ModelInfo, Variant } from '../../engine/protocol/model-protocol';
 import type { ExplainedAt, FindingsChoice } from '../../engine/protocol/reading-protocol';
 import type { StepsResult, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Elapsed, type Glance, tensorsAlone, traceBlocks } from '../../engine/shared/trace-report';
 import type { Ablation, Instead, Together } from '../../trace/ablation/ablation';
+import type { AblationRuns } from '../../trace/ablation/ablation-runs';
+import { tryingOrder } from '../../trace/ablation/trying-order';
 import { glanceRows } from '../../trace/findings/at-a-glance';
 import { defaultFindings } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
 import type { Attribution } from '../../trace/readings/attribution';
-import type { ModelComponent } from '../../trace/readings/model-part';
+import { everyPart, type ModelComponent } from '../../trace/readings/model-part';
 import type { Explained as Described } from '../../trace/report/input';
 import { failedPlaces } from '../../trace/run/proof-numbers';
 import type { Proof } from '../../trace/run/proofs';
@@ -121,6 +125,16 @@ function jsonOf({ call, summary, place, params }: Asked, { steps, found, explain
   };
 }
 
+/** The runs without each part, in short if the step that explains what they are compared with is not shown. */
+function ablatedEach(
+  { each }: Pick<Explaining, 'each'>,
+  { plan }: Pick<TraceSummary, 'plan'>,
+  { steps }: Pick<StepsResult, 'steps'>,
+): Pick<Parameters<typeof traceBlocks>[3], 'ablated'> {
+  const isShort = !steps.some(({ view }) => view === 'logits');
+  return each ? { ablated: { runs: [each], parts: everyPart(plan), isShort } } : {};
+}
+
 /** @param begun also when reading what is shown began */
 async function textOf(
   { call, summary, options, at, place, params }: Asked,
@@ -141,8 +155,17 @@ async function textOf(
   return () => {
     const isChosen = options.step !== undefined;
     const full = options.full === true;
-    const explained = { ...explaining, ...(brief && { brief }) };
-    call.terminal.print(traceBlocks(summary, steps, found, { variant, explained, elapsed, glance, isChosen, full }));
+    const told = { ...explaining, ...(brief && { brief }) };
+    const shown = {
+      variant,
+      explained: told,
+      elapsed,
+      glance,
+      isChosen,
+      full,
+      ...ablatedEach(explaining, summary, steps),
+    };
+    call.terminal.print(traceBlocks(summary, steps, found, shown));
     return steps.proofs;
   };
 }
@@ -234,29 +257,65 @@ const NOT_LOOKED = {
 
 interface Explaining extends RunsWithout {
   readonly attribution: Attribution | null;
+  /** The runs without each part; null if they were not requested. */
+  readonly each: AblationRuns | null;
 }
 
-const UNEXPLAINED: Explaining = { attribution: null, ablation: null, contrast: null, together: null };
+const UNEXPLAINED: Explaining = { attribution: null, ablation: null, contrast: null, together: null, each: null };
 
 /** The contributions to the explained token, and runs without parts, if they were requested. */
 async function readExplained(
   call: Call,
-  summary: Pick<TraceSummary, 'trace' | 'tokens'>,
+  summary: Pick<TraceSummary, 'trace' | 'tokens' | 'plan'>,
   at: ExplainedAt,
   explained: Explained | null,
 ): Promise<Explaining> {
   const { engine, signal } = call;
   const without = await runsWithout(call, summary, at, explained);
   const one = without.ablation ?? without.together?.alone[0];
+  const isRun = one !== undefined || explained?.each === true;
   // An ablation run is possible even for a model whose logits are not a sum of contributions.
-  const isSum = one === undefined || one.direct !== null;
+  const isSum = !isRun || whyNot(summary.plan, 'Direct logit attribution') === undefined;
   const attribution =
     explained && isSum
       ? await engine.read({ trace: summary.trace, what: 'attribution', params: at }, { signal })
       : null;
   const told = attribution ?? one;
   if (explained && told) requireTwo(explained, told);
-  return { attribution, ...without };
+  const each = explained?.each ? await runsWithoutEach(call, summary, at, { ...explained, attribution }) : null;
+  return { attribution, ...without, each };
+}
+
+/**
+ * Runs without every head and MLP in turn, beginning with those that add most.
+ * @returns the runs that were made until the call was interrupted
+ */
+async function runsWithoutEach(
+  call: Call,
+  { trace, plan }: Pick<TraceSummary, 'trace' | 'plan'>,
+  { position, id, ratherThan }: ExplainedAt,
+  { instead, attribution }: Pick<Explained, 'instead'> & Pick<Explaining, 'attribution'>,
+): Promise<AblationRuns> {
+  const { engine, terminal, signal } = call;
+  const question = { position, id, ratherThan: ratherThan ?? null, instead };
+  const parts = everyPart(plan);
+  const swept: Ablation[] = [];
+  const ends = [performance.now()];
+  try {
+    for (const at of tryingOrder(parts, attribution?.parts)) {
+      const params = { ...question, part: parts[at] as ModelComponent };
+      swept.push(await engine.read({ trace, what: 'ablation', params }, { signal }));
+      ends.push(performance.now());
+      const left = timeLeftAtPace(ends, parts.length - swept.length);
+      const done = `Runs without a part: ${swept.length} of ${parts.length}`;
+      terminal.showProgress([done, left].filter(Boolean).join(', '));
+    }
+  } catch (error) {
+    if (!isInterrupted(call) || swept.length === 0) throw error;
+  } finally {
+    terminal.showProgress();
+  }
+  return { ...question, alone: [], swept };
 }
 
 interface RunsWithout {

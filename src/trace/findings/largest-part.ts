@@ -63,7 +63,8 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const { ofBiases } = reason;
   const meant = reason.saysDirect ? DIRECT_AGAIN : DIRECT;
   const direct = ofBiases === '' ? meant : sentence`${meant} ${ofBiases}`;
-  const { ofBoth, ofLead, rival } = reason;
+  const { ofLead, rival } = reason;
+  const ofBoth = saysBoth(most, reason) ? '' : reason.ofBoth;
   // Besides a verdict about the lead, the part that adds most to the logit alone would be a second answer.
   const [first, beside] = rival ? (['', single] as const) : ([single, ''] as const);
   const details = sentence`${direct}${beside}${whole}${ofLead === '' ? '' : sentence` ${ofLead}`}${ofBoth === '' ? '' : sentence` ${ofBoth}`}${biases}`;
@@ -169,6 +170,13 @@ function sayOfMost(
     default:
       return more;
   }
+}
+
+/** Whether `saySingle` gives what the part that contributes most to the lead adds to both tokens. */
+function saysBoth(most: AttributionPart, { rival, namesLargest }: MainReason): boolean {
+  return (
+    rival !== null && !namesLargest && isComponent(most) && samePart(most, mostPositivePart(rival.attribution.parts))
+  );
 }
 
 /** ", and +5.02 to that of “It”": a contribution to both alike does not separate them. */

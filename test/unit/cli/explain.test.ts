@@ -77,6 +77,15 @@ describe('--explain and --rather-than', () => {
     );
   });
 
+  it('a part that adds most to the logit and to the lead is told once with what it adds to both tokens', async () => {
+    const text = (await printed(['trace', 'She went to the', '--max-new-tokens', '0', '--step', '14'])).replace(
+      /\s+/g,
+      ' ',
+    );
+    expect(text).toContain('the MLP of block 5 adds most to this logit: +4.13, and +3.39 to that of “door”.');
+    expect(text).not.toContain('The MLP of block 5 adds +');
+  });
+
   it('of a saved trace are the same, and so is a run without a part', async () => {
     const path = join(await tempFolder(), 'a.safetensors');
     const options = ['--explain', ' They', '--rather-than', ' The', '--without', 'L4H3'];
@@ -127,6 +136,12 @@ interface SeveralJson extends WithoutJson {
         readonly alone: readonly RunJson[];
       })
     | null;
+}
+
+interface EachJson extends WithoutJson {
+  readonly withoutEach: readonly (RunJson & {
+    readonly part: { readonly layer: number; readonly head: number | null };
+  })[];
 }
 
 const without = (...options: string[]) => json<WithoutJson>([...TRACE, ...options]);
@@ -315,6 +330,30 @@ describe('--without', () => {
     expect(run).toMatchObject({ before: { rank: 0 }, difference: null, direct: null });
     const text = (await printed(args)).replace(/\s+/g, ' ');
     expect(text).toContain('What the part adds to it directly is not known: the logits of this model are no sums ');
+  });
+
+  it('each leaves out every head and MLP in turn, the largest change first, and says which matters most', async () => {
+    const asked = ['--rather-than', ' The', '--without', 'each'];
+    const { without: none, withoutEach: runs } = await json<EachJson>([...TRACE, ...asked]);
+    expect(none).toBeNull();
+    expect(new Set(runs.map(({ part }) => `${part.layer}.${part.head}`)).size).toBe(6 * (8 + 1));
+    // Without it nothing is left of the prediction to compare.
+    expect(runs.at(-1)?.part).toMatchObject({ layer: 0, head: null });
+    const sizes = runs
+      .slice(0, -1)
+      .map(({ difference }) => Math.abs((difference?.after ?? 0) - (difference?.before ?? 0)));
+    for (const [at, size] of sizes.slice(1).entries()) expect(size).toBeLessThan((sizes[at] ?? 0) + 0.01);
+    const one = runs.find(({ part }) => part.layer === 5 && part.head === 4);
+    expect(one).toEqual((await without('--rather-than', ' The', '--without', 'L5H4')).without);
+    const answer =
+      /Without the MLP of block 0 the prediction .* Of the others, .*? supports the lead of “They” over “The” most: /;
+    const told = async (...more: string[]) => (await printed([...TRACE, ...asked, ...more])).replace(/\s+/g, ' ');
+    const [whole, chosen, glance] = [await told(), await told('--step', '15'), await told('--glance')];
+    for (const text of [whole, chosen, glance]) expect(text).toMatch(answer);
+    expect(chosen).toContain('The 5 without which the lead changes most: without Δ lead ');
+    expect(whole).toContain('KL, bits');
+    const { code, stderr } = await cli([...TRACE, '--without', 'L5H4', '--without', 'each']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('each stands for every part: leave out the others.')]);
   });
 
   it('said more than once leaves out all at once, beside each alone: the sum of these, and a sentence that compares both', async () => {

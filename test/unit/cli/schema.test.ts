@@ -40,6 +40,7 @@ const CALLS: readonly Call[] = [
     'trace',
     ['trace', 'The weather is', ...SMALL, '--explain', '5', '--without', 'L1H2', '--without', 'L0MLP'],
   ],
+  ['runs of an encoder without each part', 'trace', ['trace', 'The [MASK] is', '--model', MASKED, '--without', 'each']],
   ['a run of an encoder without an MLP', 'trace', ['trace', 'The [MASK] is', '--model', MASKED, '--without', 'L1MLP']],
   [
     'two models with vocabularies of their own',
