@@ -15,6 +15,7 @@ export function formatCatalog({ models, freeMemory }: Catalog): TextBlock[] {
   const head = [
     'model',
     'architecture',
+    'can',
     'parameters',
     'stored as',
     'on disk',
@@ -37,6 +38,7 @@ function row(model: ListedModel): string[] {
   return [
     plainText(referenceText(model)),
     plainText(architectureName ?? ''),
+    canWords(description as ModelDescription),
     parameters === null ? '' : countWords(parameters),
     precisionWords(precision),
     byteWords(bytes),
@@ -47,6 +49,21 @@ function row(model: ListedModel): string[] {
   ];
 }
 
+/** What each kind of model can do. */
+const CAN: Readonly<Record<NonNullable<ModelDescription['predicts']>, string>> = {
+  'next token': 'continue a text',
+  'masked token': 'fill in masks',
+  'sentence embedding': 'compare sentences',
+  'replaced token': 'find replaced tokens',
+  nothing: 'make hidden states',
+};
+
+function canWords({ predicts, memory }: Pick<ModelDescription, 'predicts' | 'memory'>): string {
+  // Of models that predict tokens, only those that write a new text of a source have no ghost text.
+  if (predicts === 'next token' && memory?.ghostText === null) return 'write of a source';
+  return predicts === null ? '' : CAN[predicts];
+}
+
 function refusal(model: ListedModel): string {
   const { description, path } = model;
   const reason = reasonWords(description?.refused ?? 'It was not looked at.', path);
@@ -54,7 +71,7 @@ function refusal(model: ListedModel): string {
 }
 
 /** The value for `--model`. */
-function referenceText({ store, reference, name }: ListedModel): string {
+export function referenceText({ store, reference, name }: ListedModel): string {
   return store === 'starter' ? name : withTilde(formatReference(reference));
 }
 

@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { whyNot } from '../../architectures/plan/why-not';
 import type { Outcome, SpelledText } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
-import { SENTENCE_ENCODER } from '../../library/suggestions';
 import { textsToSpell } from '../../trace/compare/outcome-texts';
 import {
   type ComparedWord,
@@ -23,6 +22,7 @@ import { lastTokens, readComparedParts, type Sides } from '../compared-parts';
 import { type AskedPatch, readPatched, readSweep } from '../compared-patches';
 import { interruptedJson } from '../interrupted';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
+import { modelInstead } from '../model-instead';
 import { PATCH_ARGUMENT, patchArgument, requirePart } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes } from '../text';
@@ -79,7 +79,7 @@ async function runCompare(
   if (part && part !== 'all') requirePart(a.model, part, '--patch');
   for (const note of [a, b].flatMap(cutNotes)) terminal.tell(note);
   if (![a, b].some(writes)) return compareVectors(call, { a, b }, { part, only, words }, json);
-  if (words) for (const side of [a, b]) requireVector(side);
+  if (words) for (const side of [a, b]) await requireVector(call, side);
   for (const side of [a, b]) requireWriting(side);
   const params = { other: b.trace, a: last(a), b: last(b) };
   const outcome = await engine.read({ trace: a.trace, what: 'outcome', params }, { signal });
@@ -122,7 +122,7 @@ async function compareVectors(
   json: true | undefined,
 ): Promise<void> {
   const { engine, terminal, signal } = call;
-  if (asked.words) for (const side of [a, b]) requireVector(side);
+  if (asked.words) for (const side of [a, b]) await requireVector(call, side);
   if (asked.part) for (const side of [a, b]) requirePatchable(side);
   const similarity = await engine.read({ trace: a.trace, what: 'similarity', params: { other: b.trace } }, { signal });
   const masks = await readComparedMasks(call, { a, b }, asked);
@@ -148,9 +148,9 @@ function leaveOutEach({ engine, signal, terminal }: Call, sides: Sides): Promise
 }
 
 /** @throws an error of one sentence that says why whole texts have no similarity */
-function requireVector({ plan, model: { name } }: TraceSummary): void {
+async function requireVector(call: Call, { plan, model: { name } }: TraceSummary): Promise<void> {
   const why = whyNot(plan, 'A sentence embedding', name);
-  if (why) throw new Error(`${why} Name a sentence encoder instead, such as ${SENTENCE_ENCODER.id}.`);
+  if (why) throw new Error(`${why} ${await modelInstead(call, 'sentence embedding')}`);
 }
 
 function requirePatchable({ plan, model: { name } }: TraceSummary): void {

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Call } from '../call';
 import { embeddingsJson } from '../json';
+import { withModelOf } from '../model-instead';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes, formatEmbeddings } from '../text';
 import { addCommand, type ModelOptions } from './options';
@@ -24,8 +25,9 @@ async function runEmbed(call: Call, texts: readonly string[], options: EmbedOpti
     throw new Error(`Text ${empty + 1} of ${texts.length} is empty: there is nothing to read.`);
   const read: string[] = [];
   for (const text of texts) read.push(await terminal.readText(text));
-  const embeddings = await tellingProgress(call, 'Embedding the texts', (asked) =>
-    engine.embed({ model: options.model, texts: read }, asked),
+  const { model } = options;
+  const embeddings = await withModelOf(call, { model, predicts: 'sentence embedding' }, () =>
+    tellingProgress(call, 'Embedding the texts', (asked) => engine.embed({ model, texts: read }, asked)),
   );
   if (options.json) terminal.printJson(embeddingsJson(embeddings));
   else terminal.print(formatEmbeddings(embeddings, options.tokens === true));

@@ -4,6 +4,7 @@ import type { FillResult, PseudoPerplexity } from '../../engine/protocol/encoder
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { fillJson } from '../json';
+import { withModelOf } from '../model-instead';
 import { ownPositions, positionsText } from '../own-positions';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes, formatFill } from '../text';
@@ -46,11 +47,13 @@ async function runFill(
   const text = await terminal.readText(argument);
   const model = options.model;
   const masked = score ? [] : await maskedPositions(call, model, text, mask);
-  const result = await tellingProgress(
-    call,
-    'Reading the text',
-    async (asked): Promise<PseudoPerplexity | FillResult> =>
-      score ? engine.pseudoPerplexity({ model, text }, asked) : engine.fill({ model, text, count, masked }, asked),
+  const result = await withModelOf(call, { model, predicts: 'masked token' }, () =>
+    tellingProgress(
+      call,
+      'Reading the text',
+      async (asked): Promise<PseudoPerplexity | FillResult> =>
+        score ? engine.pseudoPerplexity({ model, text }, asked) : engine.fill({ model, text, count, masked }, asked),
+    ),
   );
   if (options.json) terminal.printJson(fillJson(text, result));
   else terminal.print(formatFill(result));

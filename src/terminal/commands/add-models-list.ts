@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { quotedText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
+import type { Catalog } from '../../engine/protocol/library-protocol';
 import { modelsBelow } from '../../library/models-in-folder';
 import { type Call, UsageError } from '../call';
 import { catalogJson, formatCatalog } from '../models-text';
@@ -40,11 +41,17 @@ export function collectFolder(path: string, before: readonly string[]): readonly
   return [...before, resolve(path)];
 }
 
-async function runList({ engine, terminal, signal, files }: Call, { folder, json }: ListOptions): Promise<void> {
+/** All models of this machine, with their descriptions. */
+export async function listedModels({ engine, signal, files }: Call, folders: readonly string[]): Promise<Catalog> {
   // As in the editor, which lists those in the folder "models" of the workspace.
   const opened = await modelsBelow(resolve('models'));
-  const wish = { folders: folder, opened, starter: files.starter, memory: null, describeFor: Number.MAX_SAFE_INTEGER };
-  const catalog = await engine.listModels(wish, { signal });
+  const wish = { folders, opened, starter: files.starter, memory: null, describeFor: Number.MAX_SAFE_INTEGER };
+  return engine.listModels(wish, { signal });
+}
+
+async function runList(call: Call, { folder, json }: ListOptions): Promise<void> {
+  const { terminal } = call;
+  const catalog = await listedModels(call, folder);
   if (json) terminal.printJson(catalogJson(catalog));
   else terminal.print(formatCatalog(catalog));
   if (!json) for (const { path, reason } of catalog.passedOver) terminal.tell(`Passed over: ${path} ${reason}.`);

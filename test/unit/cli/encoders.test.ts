@@ -72,7 +72,7 @@ describe('fill', () => {
   });
 
   it.each<[string, string[], number, RegExp]>([
-    ['no mask', ['The weather is'], 1, /^Nothing is masked: write \[MASK\] where/],
+    ['no mask', ['The weather is'], 1, /^Nothing is masked: write \[MASK\] where .*\(`--mask 3`\)\.\n/],
     [
       'a token that is not there',
       ['The weather is', '--mask', '6'],
@@ -134,7 +134,7 @@ describe('embed', () => {
     const other = await cli(['embed', 'x', ...BERT]);
     expect(other).toMatchObject({ code: 1, stdout: '' });
     expect(other.stderr).toMatch(
-      /^A sentence embedding does not apply to \S+, because this model fills in masked tokens, and its .* Name a sentence encoder instead/,
+      /^A sentence embedding does not apply to \S+, because this model fills in masked tokens, and its .* Name a sentence encoder instead: `/,
     );
   });
 });

@@ -36,13 +36,24 @@ describe('models', () => {
     const { code, stdout, stderr } = await cli(['models']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [head = '', ...lines] = stdout.split('\n');
-    expect(head).toMatch(/^model +architecture +parameters/);
-    expect(lines.slice(0, 3).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
-      ['starter', 'GPT-2'],
-      ['owner/small', 'GPT-2'],
-      ['ollama:tiny:1b', 'Llama'],
+    expect(head).toMatch(/^model +architecture +can +parameters/);
+    expect(lines.slice(0, 3).map((line) => line.split(/ {2,}/).slice(0, 3))).toEqual([
+      ['starter', 'GPT-2', 'continue a text'],
+      ['owner/small', 'GPT-2', 'continue a text'],
+      ['ollama:tiny:1b', 'Llama', 'continue a text'],
     ]);
     expect(stdout).toMatch(/Cannot be run:\n {2}ollama:new:latest \(Ollama\): It is stored one tensor a file/);
+  });
+
+  it('that can do what the chosen one cannot are named, or else how to download one', async () => {
+    const folder = await home();
+    await putRepository(join(folder, 'hub'), 'owner/fills', fixturePath('bert'));
+    expect((await cli(['fill', 'The'])).stderr).toMatch(
+      /^Filling in does not apply to starter, .* Name a model that fills in masks instead: `--model owner\/fills` is on this machine\.\n$/,
+    );
+    expect((await cli(['embed', 'The'])).stderr).toMatch(
+      / Name a sentence encoder instead: `llm-trace models pull sentence-transformers\/all-MiniLM-L6-v2` downloads one\.\n$/,
+    );
   });
 
   it('of the folder models where the call is made are listed too, by paths that can be named', async () => {

@@ -3,7 +3,6 @@ import { whyNot } from '../../../architectures/plan/why-not';
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { rankOf } from '../../../generate/logit-row';
 import { logProbability } from '../../../generate/sampling';
-import { MASK_FILLER, SENTENCE_ENCODER } from '../../../library/suggestions';
 import type { Model } from '../../../lowering/model';
 import { endOf } from '../../../lowering/trace';
 import { maskTokens } from '../../../model/tokenizers/mask-tokens';
@@ -42,7 +41,7 @@ export async function fillIn(
   if (places.length === 0) {
     const mask = requireMask(model);
     throw new Error(
-      `Nothing is masked: write ${mask.token} where a word is left out, or say which token is to be masked.`,
+      `Nothing is masked: write ${mask.token} where a word is left out, or say which token is to be masked (\`--mask 3\`).`,
     );
   }
   const { tokenizer } = model.folder;
@@ -59,11 +58,11 @@ export async function fillIn(
 }
 
 /**
- * @throws an error of one sentence that says why the model does not fill in masks, and one that names a model that does
+ * @throws an error of one sentence that says why the model does not fill in masks
  */
 function requireFills({ folder: { plan, name } }: Model, question: 'Filling in' | 'Pseudo-perplexity'): void {
   const why = whyNot(plan, question, name);
-  if (why) throw new Error(`${why} Name a model that fills in masks instead, such as ${MASK_FILLER}.`);
+  if (why) throw new Error(why);
 }
 
 /** Runs one forward pass for each token of the text that is not a mask. @throws the signal's reason when cancelled */
@@ -104,7 +103,7 @@ export async function embed(
 ): Promise<Embeddings> {
   const { name, plan } = model.folder;
   const why = whyNot(plan, 'A sentence embedding', name);
-  if (why) throw new Error(`${why} Name a sentence encoder instead, such as ${SENTENCE_ENCODER.id}.`);
+  if (why) throw new Error(why);
   const embedded: EmbeddedText[] = [];
   const rows: Float32Array[] = [];
   const states: Float32Array[] = [];
