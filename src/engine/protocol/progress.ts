@@ -10,7 +10,8 @@ export interface Progress {
     | 'save'
     | 'score'
     | 'embed'
-    | 'evaluate';
+    | 'evaluate'
+    | 'bench';
   readonly done: number;
   readonly total: number;
   /** For `generate` only: the text that was added since the last report. */

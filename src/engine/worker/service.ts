@@ -165,7 +165,7 @@ export class EngineService {
     /** Other requests get a turn between two windows of the text. */
     scoreText: (params, context) => scoreText((work) => this.withModel(params.model, work, context), params, context),
     bench: ({ model }, context) =>
-      this.runs.run(() => benchModel(() => this.loader.open(model, context), context.signal), context.signal),
+      this.runs.run(() => benchModel(() => this.loader.open(model, context), context), context.signal),
     complete: (params, { signal, report }) => this.completions.complete(params, signal, report),
     nextTokens: (params, context) =>
       this.runAlone(params.model, (model) => listNextTokens(model, params, context), context),

@@ -1,16 +1,18 @@
 /** `bench`: measures a model, alone or compared with other runtimes. */
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { BenchResult } from '../../engine/protocol/bench-protocol';
 import { isGgufFile } from '../../model/gguf/gguf-file';
 import { QUANTIZATIONS } from '../../onnx/quantization';
 import { wholeNumber } from '../arguments';
-import { type Bench, benchInProcesses, formatBench, type TypingBench } from '../bench';
+import { type Bench, benchInProcesses, formatBench } from '../bench';
 import type { Call } from '../call';
+import { interruptedJson, unlessInterrupted } from '../interrupted';
 import { withRandomModel } from '../models/random-model';
 import { BENCH_MODELS } from '../peers/bench-models';
 import { type Comparison, compare } from '../peers/comparison';
 import { installPeers } from '../peers/packages';
+import { tellingProgress } from '../telling-progress';
 import { tellingWidening } from '../telling-widening';
 import type { Terminal } from '../terminal';
 import { replayTyping, SUGGESTED_TOKENS } from '../typing-replay';
@@ -51,28 +53,47 @@ async function runBench({ engine, terminal, signal, files }: Call, options: Benc
     const options = { threads: threads ?? null, install: installPeers, signal, onWidened };
     comparisons.push(await compare(files.contestant, resolve(model), options));
   }
-  const models = [await engine.bench({ model }, widening)];
+  const models = [
+    await tellingProgress({ terminal, signal }, `Measuring ${basename(model)}: traces, then generation`, (asked) =>
+      engine.bench({ model }, asked),
+    ),
+  ];
   printBench(terminal, { models, typing: [], comparisons }, json);
 }
 
+/** Measures the starter model and larger ones; if it is interrupted, prints what is measured by then. */
+async function runWholeBench(call: Call, options: BenchOptions): Promise<void> {
+  const bench: MutableBench = { models: [], typing: [], comparisons: [] };
+  await unlessInterrupted(call, () => measureAll(call, options, bench));
+  if (bench.models.length === 0) call.signal.throwIfAborted();
+  printBench(call.terminal, { ...bench, ...interruptedJson(call) }, options.json);
+}
+
+type MutableBench = { [Part in keyof Bench]: Bench[Part][number][] };
+
 /**
- * Measures the starter model and larger ones, each in a process of its own. Typing is replayed into some of them, and all
- * larger ones are also measured in other runtimes.
+ * Measures each model in a process of its own. Typing is replayed into some of them, and all larger ones are also measured in
+ * other runtimes.
+ * @param bench gets what is measured
  */
-async function runWholeBench(
+async function measureAll(
   { engine, terminal, signal, files }: Call,
-  { model, shape, peers, threads, json }: BenchOptions,
+  { model, shape, peers, threads }: BenchOptions,
+  { models, typing, comparisons }: MutableBench,
 ): Promise<void> {
   const { program, contestant } = files;
-  const models = shape ? [] : await benchInProcesses({ program, threads, signal }, [model]);
-  const comparisons: Comparison[] = [];
-  const typing: TypingBench[] = [];
-  for (const made of BENCH_MODELS) {
-    if (shape && !shape.includes(made.shape)) continue;
+  const larger = BENCH_MODELS.filter((made) => !shape || shape.includes(made.shape));
+  const total = larger.length + (shape ? 0 : 1);
+  const measure = async (path: string, name: string) => {
+    tellMeasuring(terminal, `${name}, model ${models.length + 1} of ${total}`);
+    const measured = await benchInProcesses({ program, threads, signal }, [path]);
+    models.push(...measured);
+    return measured[0];
+  };
+  if (!shape) await measure(model, basename(model));
+  for (const made of larger) {
     await withRandomModel(made, model, async (random) => {
-      tellMeasuring(terminal, `${made.name}, in a process of its own`);
-      const [result] = await benchInProcesses({ program, threads, signal }, [random]);
-      if (result) models.push(result);
+      const result = await measure(random, made.name);
       for (const bits of made.typedBits ?? []) {
         tellMeasuring(terminal, `typing into ${made.name} in ${bits} bits, as fast as a person does`);
         const typed = await replayTyping(engine, { model: random, bits }, typingSession(), signal);
@@ -86,7 +107,6 @@ async function runWholeBench(
       );
     });
   }
-  printBench(terminal, { models, typing, comparisons }, json);
 }
 
 /** Milliseconds that the tokens of a suggestion take if only decoding is measured. */
@@ -101,7 +121,7 @@ function printBench(terminal: Terminal, bench: Bench, json: true | undefined): v
   else terminal.print(formatBench(bench));
 }
 
-/** Tells a user who watches the terminal what is being measured. */
+/** Tells what is being measured: it takes minutes. */
 function tellMeasuring(terminal: Terminal, what: string): void {
-  if (terminal.isWatched) terminal.tell(`Measuring: ${what} ...`);
+  terminal.tell(`Measuring: ${what} ...`);
 }

@@ -14,6 +14,7 @@ import { describeSteps } from '../../../trace/steps/steps';
 import { WeightStatistics } from '../../../trace/steps/weight-statistics';
 import type { BenchResult, LengthBench } from '../../protocol/bench-protocol';
 import { benchIds, median } from '../../shared/bench-numbers';
+import type { RequestContext } from '../models/request-context';
 import { readFirstLook } from '../readings/first-look';
 import { benchDecoders } from './bench-quantized';
 import { benchSourceDecoder } from './bench-source-decoder';
@@ -27,7 +28,7 @@ const ROUNDS = 15;
 const QUICK_ROUNDS = 4000;
 
 /** Times are in milliseconds. @param open loads the model as the first trace does */
-export async function benchModel(open: () => Promise<Model>, signal: AbortSignal): Promise<BenchResult> {
+export async function benchModel(open: () => Promise<Model>, { signal, report }: RequestContext): Promise<BenchResult> {
   const loadStart = performance.now();
   const model = await open();
   const { contextLength, vocabSize } = model.spec;
@@ -43,8 +44,13 @@ export async function benchModel(open: () => Promise<Model>, signal: AbortSignal
   // The peak memory of the product itself, so it is read before the peer's graph is loaded.
   const peakMemory = process.resourceUsage().maxRSS * 1024;
 
+  const total = longest.length + (decodes ? 1 : 0);
   const lengths: LengthBench[] = [];
-  for (const length of longest) lengths.push(await benchLength(model, length, signal));
+  for (const length of longest) {
+    report({ stage: 'bench', done: lengths.length, total });
+    lengths.push(await benchLength(model, length, signal));
+  }
+  if (decodes) report({ stage: 'bench', done: lengths.length, total });
   const measureDecoding = isEncoderDecoder(model.folder.plan) ? benchSourceDecoder : benchDecoders;
   const decoding = loadDecode === null ? null : { load: loadDecode, ...(await measureDecoding(model, signal)) };
   return { model: model.folder.name, load, lengths, decoding, peakMemory };
