@@ -75,7 +75,9 @@ async function filesAt(path: string, skipped: Skipped[]): Promise<string[]> {
   try {
     return (await stat(path)).isDirectory() ? await filesIn(path, skipped) : [path];
   } catch (error) {
-    throw new Error(`${path} ${await pathFault(path, error)}.`, { cause: error });
+    throw new Error(`${path} ${await pathFault(path, error)}: name a file of text, or a folder of such files.`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Input and output of a call; escapes foreign text, so that it cannot control the terminal. */
-import { plainJson, plainLines, plainText } from '../base/foreign-text';
+import { stat } from 'node:fs/promises';
+import { plainJson, plainLines, plainText, quotedText } from '../base/foreign-text';
 import { layOut, type Page, pageOf, type TextBlock } from '../base/text-blocks';
 import { UsageError } from './usage-error';
 
@@ -104,13 +105,17 @@ export class Terminal {
   }
 
   /**
-   * Returns the text itself, or for `-` all of standard input.
+   * Returns the text itself, or for `-` all of standard input. Tells if the text is also the name of a file.
    * @throws if it is empty; if standard input is not UTF-8, or has been read before so that nothing is left of it
    */
   async readText(argument: string): Promise<string> {
     const text = argument === '-' ? await this.readInput() : argument;
     if (text === '')
       throw new Error(`${argument === '-' ? 'Standard input' : 'The text'} is empty: there is nothing to read.`);
+    if (argument !== '-' && (await isFile(argument)))
+      this.tell(
+        `This reads the text ${quotedText(argument)}, not the file of that name: for the file, say - in its place, and < ${argument} at the end.`,
+      );
     return text;
   }
 
@@ -125,6 +130,13 @@ export class Terminal {
       throw new Error('Standard input is not UTF-8 text.');
     }
   }
+}
+
+function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 /** `undefined` if the text is not a number of columns. */

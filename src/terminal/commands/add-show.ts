@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { quotedText } from '../../base/foreign-text';
+import { messageOf } from '../../base/message-of';
 import type { ModelId } from '../../engine/protocol/model-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Call, UsageError } from '../call';
@@ -15,7 +16,7 @@ interface SavedOptions extends ShowOptions, ExplainOptions {
 }
 
 export function addShow(program: Command, call: Call): void {
-  const command = addCommand(program, 'show', 'show a trace that was saved', call);
+  const command = addCommand(program, 'show', 'show a trace that was saved, and check its proofs again', call);
   withExplainOptions(withShowOptions(command.argument('<file>', 'a file that `trace --save` or the editor wrote')))
     .addOption(new Option('--side <side>', 'which trace of a saved comparison').choices(['a', 'b']))
     .action((file: string, options: SavedOptions, command: Command) =>
@@ -58,7 +59,10 @@ async function refuseModel(
 
 /** Only one trace is shown at a time, so a side has to be named for a comparison. */
 async function requireSide({ engine, signal }: Call, path: string, side: 'a' | 'b' | undefined): Promise<void> {
-  const { kind } = await engine.savedContent({ path }, { signal });
+  const { kind } = await engine.savedContent({ path }, { signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new Error(`${messageOf(error)} \`show\` reads what \`trace --save\` or the editor wrote.`, { cause: error });
+  });
   if (kind === 'comparison' && side === undefined) {
     throw new UsageError(
       `${path} holds two traces that are compared: show one of them with --side a or --side b, or open the file in the editor, which shows both.`,

@@ -136,8 +136,15 @@ function withHint(said: string, program: Command): string {
   if (having.length > 0) return `${first}: it is an option of ${listWords(having)}\n`;
   const longer = options.flatMap(({ long }) => (option && long?.startsWith(option) ? [long] : []));
   if (longer.length > 0) return `${first} (did you mean ${longer.join(' or ')}?)\n`;
-  if (fault.includes('did you mean')) return fault;
-  return `${fault.trimEnd()}; a text that begins with - stands behind --\n`;
+  const near = /did you mean (--\S+)\?/.exec(fault)?.[1];
+  if (near !== undefined && option !== undefined && isLike(option, near)) return fault;
+  const listed = option === undefined ? '' : `: \`llm-trace ${program.args[0]} --help\` lists its options`;
+  return `${first}${listed}; a text that begins with - stands behind --\n`;
+}
+
+/** The parser takes options for similar that share no beginning: "--froz" and "--row". */
+function isLike(option: string, near: string): boolean {
+  return near[2] === option[2] || near.includes(option.slice(2));
 }
 
 /** The command that was called, also one of `models`. */

@@ -22,7 +22,8 @@ const PIECE = MAX_WINDOW_BYTES / 4;
 
 /** @throws UsageError if the options make no sense together */
 export function requireTogether({ row, tensor, step }: ShowOptions): void {
-  if (row && tensor === undefined) throw new UsageError('--row belongs to --tensor');
+  if (row && tensor === undefined)
+    throw new UsageError('--row belongs to --tensor: name the tensor, as in --tensor logits --row 5');
   if (tensor !== undefined && step) throw new UsageError('--step and --tensor exclude each other');
 }
 

@@ -33,7 +33,8 @@ export async function requireProgram(options: ProgramOptions): Promise<void> {
   if (program === undefined && programWeights !== undefined)
     throw new UsageError('--program-weights belongs to --program');
   if (program === undefined) return;
-  if (tensor === undefined) throw new UsageError('--program belongs to --tensor');
+  if (tensor === undefined)
+    throw new UsageError('--program belongs to --tensor: name the tensor, as in --tensor logits --program way.py');
   if (row && row.length > 1) throw new UsageError('--program computes one row: choose it with --row');
   if (variant !== 'model') throw new UsageError('--program computes the model, not its simplified block');
   await requireWritable(resolve(program), replaceable(options));

@@ -81,6 +81,15 @@ describe('a failure is told in one sentence on standard error, with exit code 1'
   });
 });
 
+it('a text that is the name of a file is read as a text, and how to read the file is told', async () => {
+  const { code, stderr } = await cli(['tokens', 'package.json', ...SMALL]);
+  expect([code, stderr]).toEqual([
+    0,
+    'This reads the text "package.json", not the file of that name: for the file, say - in its place, and < package.json at the end.\n',
+  ]);
+  expect((await cli(['tokens', 'src', ...SMALL])).stderr).toBe('');
+});
+
 describe('wrong usage is told on standard error, with exit code 2', () => {
   it.each<[string[], string]>([
     [['trace'], "error: missing required argument 'text': `llm-trace trace --help` has examples\n"],
@@ -103,6 +112,11 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     ],
     [['compare', 'a', 'b', ...SMALL, '--patch', 'L9H9'], "error: --patch: there is no block 9: this model's are 0 to "],
     [['trace', TEXT, '--nonsense'], "error: unknown option '--nonsense'"],
+    [
+      ['trace', TEXT, '--froz'],
+      "error: unknown option '--froz': `llm-trace trace --help` lists its options; a text that begins with - stands behind --\n",
+    ],
+    [['trace', TEXT, '--ayer', '2'], "error: unknown option '--ayer' (did you mean --layer?)\n"],
     [['tokens', TEXT, '--layer', '0'], "error: unknown option '--layer'"],
     [['trace', TEXT, '--model'], "error: option '--model <model>' argument missing"],
     [['trace', TEXT, '--layer', 'x'], "error: option '--layer <n>' argument 'x' is invalid."],

@@ -254,7 +254,7 @@ describe('trace', () => {
       ['--tensor', 'blocks.1.attn.pattern', '--row', '70'],
       /^error: --row: there is no row 70: those of blocks\.1\.attn\.pattern are 0 to \d+\n$/,
     ],
-    [['--row', '7'], 'error: --row belongs to --tensor\n'],
+    [['--row', '7'], 'error: --row belongs to --tensor: name the tensor, as in --tensor logits --row 5\n'],
     [['--step', '8', '--tensor', 'logits'], 'error: --step and --tensor exclude each other\n'],
     [['--step', 'x'], /^error: option '--step <n>' argument 'x' is invalid\. It must be whole numbers of at least 1/],
   ])('refuses %j in one sentence', async (args, said) => {

@@ -189,6 +189,6 @@ describe('show', () => {
     expect(await cli(['show', path, ...SMALL, '--layer', '9'])).toMatchObject({ code: 2 });
     const { code, stderr } = await cli(['show', join(path, 'no'), ...SMALL]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/does not exist\.\n$/);
+    expect(stderr).toMatch(/does not exist\. `show` reads what `trace --save` or the editor wrote\.\n$/);
   });
 });

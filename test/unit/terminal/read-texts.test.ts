@@ -75,11 +75,13 @@ describe('what is named', () => {
     ];
     await largeFile(binary, '');
     await largeFile(large, 'text '.repeat(2000));
-    await expect(readTexts([absent], signal)).rejects.toThrow(`${absent} does not exist.`);
+    await expect(readTexts([absent], signal)).rejects.toThrow(
+      `${absent} does not exist: name a file of text, or a folder of such files.`,
+    );
     const dangling = join(folder, 'dangling');
     await symlink(absent, dangling);
     await expect(readTexts([dangling], signal)).rejects.toThrow(
-      `${dangling} is a link to something that does not exist.`,
+      `${dangling} is a link to something that does not exist: name a file of text, or a folder of such files.`,
     );
     await expect(readTexts([binary], signal)).rejects.toThrow(`${binary} is not UTF-8 text.`);
     await expect(readTexts([large], signal)).rejects.toThrow(`${large} is too large to be read as one text.`);
