@@ -109,7 +109,8 @@ function digitsOf(zero: Contrasted, mean: Contrasted): number {
 function compared(zero: Contrasted, mean: Contrasted): string {
   const [ofZero, ofMean] = [changeWithout(zero), changeWithout(mean)];
   if (isNothing(zero, mean)) return standsIn(zero, mean);
-  if (ofZero * ofMean < 0) return 'the two move it in opposite directions';
+  if (ofZero * ofMean < 0)
+    return ofMean > 0 ? 'with its mean it rises, and with 0 it falls' : 'with its mean it falls, and with 0 it rises';
   if (Math.abs(ofMean) > Math.abs(ofZero))
     return 'its mean changes it more than 0 does, so the size of the effect depends on what takes the part’s place';
   const { before, after } = measureValues(zero);

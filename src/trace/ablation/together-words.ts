@@ -63,7 +63,7 @@ function saySum(together: Together): string {
   const begins = `The ${measureName(joint)} changes by ${is}`;
   const ofEach = 'the changes without each alone';
   const [other, each] = joint.parts.length === 2 ? ['the other', 'either'] : ['the others', 'any one'];
-  if (addsUp(together)) return `${begins}, about the sum of ${ofEach}, ${added}: they add up here.`;
+  if (addsUp(together)) return `${begins}, about the sum of ${ofEach}, ${added}.`;
   if (change * sum < 0 && Math.min(Math.abs(change), Math.abs(sum)) >= LEAST)
     return `${begins}, though ${ofEach} add up to ${added}: what they do together is not seen without ${each} alone.`;
   // If the changes have different directions, a larger or smaller sum does not show which part compensates for which.

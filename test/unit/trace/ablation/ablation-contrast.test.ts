@@ -55,7 +55,7 @@ it('of larger differences it is said which way they go', () => {
     expect(said(0.36, mean)).toMatch(
       /: the mean does nearly all that the part does, and only with 0 does the lead fall, by 1\.00\. /,
     );
-  expect(said(0.36, 1.96)).toMatch(/ the lead is 1\.96, .*: the two move it in opposite directions\. /);
+  expect(said(0.36, 1.96)).toMatch(/ the lead is 1\.96, .*: with its mean it rises, and with 0 it falls\. /);
   expect(said(1.26, 0.36)).toMatch(/: its mean changes it more than 0 does, so /);
   const mlp = { part: { kind: 'mlp', layer: 5, head: null, cross: false } } as const;
   const logit = { ...mlp, difference: null };

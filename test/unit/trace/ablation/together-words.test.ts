@@ -61,7 +61,7 @@ describe('parts that are left out at once', () => {
 
   it('that add up change about the sum, and those that go the other way say so', () => {
     expect(second([0.5, 0.2], -0.34)).toBe(
-      'The lead changes by −1.34, about the sum of the changes without each alone, −1.30: they add up here.',
+      'The lead changes by −1.34, about the sum of the changes without each alone, −1.30.',
     );
     expect(second([1.2, 1.3], 0.2)).toBe(
       'The lead changes by −0.80, though the changes without each alone add up to +0.50: what they do together is not seen without either alone. Leaving out head 5.0 makes +0.20 while head 5.1 is there, and −1.10 once that is out, too.',
