@@ -234,9 +234,7 @@ describe('what does not apply', () => {
   it('to a decoder either', async () => {
     const model = fixturePath('gpt2');
     const filled = (await rejection(engine.fill({ model, text: 'x', count: 1 }))) as Error;
-    expect(filled.message).toMatch(
-      /^Filling in does not apply to gpt2, because this model predicts the next token/,
-    );
+    expect(filled.message).toMatch(/^Filling in does not apply to gpt2, because this model predicts the next token/);
     const embedded = (await rejection(engine.embed({ model, texts: ['x'] }))) as Error;
     expect(embedded.message).toMatch(
       /^A sentence embedding does not apply to gpt2, because this model predicts the next token/,
