@@ -22,10 +22,10 @@ import { lastTokens, readComparedParts, type Sides } from '../compared-parts';
 import { type AskedPatch, readPatched, readSweep } from '../compared-patches';
 import { interruptedJson } from '../interrupted';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
-import { modelInstead } from '../model-instead';
 import { PATCH_ARGUMENT, patchArgument, requirePart } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes } from '../text';
+import { modelInstead } from './model-instead';
 import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
 
 interface CompareOptions extends ModelOptions {

@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import type { Call } from '../call';
 import { embeddingsJson } from '../json';
-import { withModelOf } from '../model-instead';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes, formatEmbeddings } from '../text';
+import { withModelOf } from './model-instead';
 import { addCommand, type ModelOptions } from './options';
 
 interface EmbedOptions extends ModelOptions {

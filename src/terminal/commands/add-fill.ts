@@ -4,10 +4,10 @@ import type { FillResult, PseudoPerplexity } from '../../engine/protocol/encoder
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { fillJson } from '../json';
-import { withModelOf } from '../model-instead';
 import { ownPositions, positionsText } from '../own-positions';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes, formatFill } from '../text';
+import { withModelOf } from './model-instead';
 import { addCommand, type ModelOptions, requireNone, TEXT_ARGUMENT } from './options';
 
 interface FillOptions extends ModelOptions {

@@ -1,10 +1,10 @@
 /** Names a model that can do what a command is for, where the chosen one cannot: one of this machine, if there is one. */
-import { messageOf } from '../base/message-of';
-import type { ModelId, ModelInfo } from '../engine/protocol/model-protocol';
-import { MASK_FILLER, SENTENCE_ENCODER } from '../library/suggestions';
-import type { Call } from './call';
-import { listedModels } from './commands/add-models-list';
-import { referenceText } from './models-text';
+import { messageOf } from '../../base/message-of';
+import type { ModelId, ModelInfo } from '../../engine/protocol/model-protocol';
+import { MASK_FILLER, SENTENCE_ENCODER } from '../../library/suggestions';
+import type { Call } from '../call';
+import { referenceText } from '../models-text';
+import { listedModels } from './add-models-list';
 
 const KINDS = {
   'sentence embedding': { name: 'a sentence encoder', suggested: SENTENCE_ENCODER.id },
