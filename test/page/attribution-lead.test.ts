@@ -289,7 +289,7 @@ describePage('the figure of the parts of a lead', () => {
       await expect
         .poll(answer)
         .toMatch(
-          /^Without head 5\.4, “·the” leads “·her” by \d\.\d+ instead of 0\.\d+ \(the head takes away \d\.\d+ directly\); it stays/,
+          /^Without head 5\.4, “·the” leads “·her” by \d\.\d+ instead of 0\.\d+ \(the head takes away \d\.\d+ from the lead directly\); it stays/,
         );
       // Both are offered there, too, beside the head that is chosen.
       expect(
