@@ -253,7 +253,7 @@ describePage('ways through the story', () => {
     await expect
       .poll(() => frame.locator('[data-finding="in short"]').textContent())
       .toMatch(
-        /^What happened here: After .* the model .* Then one token is taken and appended to the text, and everything runs again for the next: 17 tokens were written that way\.$/s,
+        /^What happened here: The \d+ tokens of the text became vectors, to which the heads and neurons of 6 blocks .* most probably .* Then one token is taken and appended to the text, and everything runs again for the next: 17 tokens were written that way\.$/s,
       );
     expect(await frame.locator('[data-finding="in short"]').textContent()).not.toContain('logit');
     await frame.locator('[data-onward="all"]').click();

@@ -100,14 +100,15 @@ export const storyStrings = {
    * "Block 5 · Attention · step 8 of 21"
    * @param stack if there are several
    * @param layer null outside blocks
+   * @param steps not told if left out
    */
-  place: (stack: string | undefined, layer: number | null, part: string | null, step: number, steps: number) =>
+  place: (stack: string | undefined, layer: number | null, part: string | null, step: number, steps?: number) =>
     capital(
       [
         ...(stack === undefined ? [] : [capital(stack)]),
         ...(layer === null ? [] : [`Block ${layer}`]),
         ...(part === null ? [] : [part]),
-        `step ${count(step)} of ${count(steps)}`,
+        steps === undefined ? `step ${count(step)}` : `step ${count(step)} of ${count(steps)}`,
       ].join(' · '),
     ),
   ofHead: (layer: number, head: number) => `block ${layer}, head ${head}`,

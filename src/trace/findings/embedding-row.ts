@@ -130,10 +130,10 @@ function sayMostAlike({ rows, width, token, nameOf }: Said): Sentence | null {
       ? sentence` The ${place} most alike is that of ${nameOf(one.position)}, with ${cosinePart(one.cosine)}.`
       : '';
   if (leads(best, second))
-    return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the angle between the two is ${cosinePart(best.cosine)} ${MEANING}.${next(second, 'second')}`;
+    return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the two is ${cosinePart(best.cosine)} ${MEANING}.${next(second, 'second')}`;
   // Two rows can lead together.
   if (!third || !isAlike(second) || !leads(second, third)) return null;
-  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: the cosines of the angles with them are ${cosinePart(best.cosine)} and ${cosinePart(second.cosine)} ${MEANING}.${next(third, 'third')}`;
+  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: their cosines with it are ${cosinePart(best.cosine)} and ${cosinePart(second.cosine)} ${MEANING}.${next(third, 'third')}`;
 }
 
 /** Says that no row of the text is like the token's own, or that several are equally so; null if none has a direction. */

@@ -57,10 +57,31 @@ export async function findInShort(context: FindingContext, step: FindingStep): P
   );
 }
 
-/** How sure the model was, and that all of it is done again for each further token. */
+/** The whole way once more in few words, and that all of it is done again for each further token. */
 async function sayForBeginners(context: FindingContext, step: FindingStep): Promise<Sentence | undefined> {
+  const told = sayWholeWay(context) ?? (await sayHowSure(context, step));
+  return told && sentence`${told}${sayAgain(context)}`;
+}
+
+/**
+ * "The 14 tokens of the text became vectors, to which the heads and neurons of 6 blocks added what they made of them. From the
+ * vector of “to” the model computed what comes next: most probably “the”, with 16 %."; `undefined` for two texts or another prediction.
+ */
+function sayWholeWay({ source, plan, choice, prediction }: FindingContext): Sentence | undefined {
+  const [stack, ...others] = plan.stacks;
+  const here = source.tokens[choice.position];
+  const { lens } = prediction ?? {};
+  const top = lens?.tokens.find(({ id }) => id === lens.top.at(-1));
+  if (!stack || others.length > 0 || plan.predicts !== 'next token' || !here || !lens || !top) return undefined;
+  const tokens = source.tokens.length === 1 ? 'token of the text became a vector' : 'tokens of the text became vectors';
+  const to = source.tokens.length === 1 ? 'it' : 'them';
+  return sentence`The ${counted(source.tokens.length, tokens, tokens)}, to which the heads and neurons of ${counted(stack.layers, 'block')} added what they made of ${to}. From the vector of ${tokenPart(here, { token: choice.position })} the model computed what comes next: most probably ${predictionPart(top)}, with ${percentPart(lens.probability.at(-1) as number)}.`;
+}
+
+/** How sure the model was, briefly. */
+async function sayHowSure(context: FindingContext, step: FindingStep): Promise<Sentence | undefined> {
   const sure = await findCertainty(context, step);
-  return sure ? sentence`${{ parts: sure.parts.slice(0, sure.briefCount) }}${sayAgain(context)}` : undefined;
+  return sure ? sentence`${{ parts: sure.parts.slice(0, sure.briefCount) }}` : undefined;
 }
 
 /**

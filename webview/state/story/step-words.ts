@@ -37,8 +37,10 @@ export function stepWords(
   // The shown block in the stack of the step.
   const layer = layerIn(plan, shownStack(plan, step.part, model).name, shownBlock(choice).layer);
   const block = step.group === 'block' && !choosing ? layer : null;
+  // A short walk has a count of its own, which stands below.
+  const steps = walk === undefined ? plan.sections.length : undefined;
   const place = (named: number | null) =>
-    texts.place(source ? step.part : undefined, named, partOfBlock(step, plan), step.number, plan.sections.length);
+    texts.place(source ? step.part : undefined, named, partOfBlock(step, plan), step.number, steps);
   const head = headOf(hero);
   // The table of the story has neither masks nor types.
   const title = choice.level === 'story' && step.view === 'tokens' ? texts.tokensInShort : step.title;

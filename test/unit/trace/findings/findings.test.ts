@@ -170,7 +170,7 @@ it('a sentence is its parts', async () => {
   );
   expect(only(found, 'choice').forBeginners?.text).not.toContain('logit');
   expect(only(found, 'in short').forBeginners?.text).toBe(
-    'After “.” the model puts “They” ahead of any other, with 13\u00a0%: the second most probable, “\\n”, has 7.4\u00a0%. All in all the model is as unsure as if 88 tokens were equally probable.',
+    'The 14 tokens of the text became vectors, to which the heads and neurons of 6 blocks added what they made of them. From the vector of “.” the model computed what comes next: most probably “They”, with 13\u00a0%.',
   );
   expect(found.others.map(({ text }) => text)).toContain('\n');
   expect(only(found, 'choice').text).toContain(', with 13.22\u00a0%: greedy decoding takes it.');
