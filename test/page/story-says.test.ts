@@ -48,7 +48,7 @@ describePage('what the story says', () => {
     await expect.poll(() => rows.first().getAttribute('class')).toContain('chosen');
     const [most, next] = cosines.toSorted((a, b) => b - a).slice(1);
     expect(cosines.slice(1, 3)).toEqual([most, next]);
-    expect(await told.textContent()).toContain(`between the two is ${Number(most?.toFixed(3))} `);
+    expect(await told.textContent()).toContain(`the cosine of the two is ${Number(most?.toFixed(3))} `);
     expect(await told.textContent()).toContain(`with ${Number(next?.toFixed(3))}.`);
     // The row with itself is no comparison: exactly 1, whatever rounding makes of it.
     expect(await rows.first().locator('[data-cosine]').textContent()).toBe('1.000');

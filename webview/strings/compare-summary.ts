@@ -92,7 +92,7 @@ export const compareSummaryStrings = {
   partsInShort: (tokens: string, parts: readonly string[]) =>
     `At ${tokens}, the outputs that differ most are those of ${parts.join(' and ')}.`,
   firstInShort: (tokens: string, stage: string, share: string) =>
-    `In the order of computation, the vectors of tokens with a counterpart first differ at ${tokens}, in ${stage}: ${share}.`,
+    `In the order of computation, the vectors of matched tokens first differ at ${tokens}, in ${stage}: ${share}.`,
   furthestInShort: (tokens: string, place: string, share: string) =>
     `Over all aligned tokens, the vectors are furthest apart at ${tokens}, ${place}: ${share}.`,
   sharesInShort: 'A percentage tells how long the difference of two vectors is, as a share of the longer one.',

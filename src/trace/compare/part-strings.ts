@@ -112,7 +112,7 @@ export const partStrings = {
     after === null ? `before block ${layer}` : DRIFT_PLACES[after](layer),
   placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
   firstStage: (stage: string, token: string, percentage: string) =>
-    `In the order of computation, the vectors of tokens with a counterpart first differ at ${token}, in ${stage}: the distance between the two is ${percentage} of the longer one’s length.`,
+    `In the order of computation, the vectors of matched tokens first differ at ${token}, in ${stage}: the distance between the two is ${percentage} of the longer one’s length.`,
   /** Explains the share in all sentences that contain one. */
   shareMeaning:
     'Such a share is 0\u00a0% where both vectors are the same, 100\u00a0% where the distance is the longer one’s length, more only where they point over 60° apart, and at most 200\u00a0%: then they are equally long and point in opposite directions.',

@@ -114,7 +114,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
   expect(text).toContain(`\n\n${lead}\n\n${more}\n\n`);
   expect(said.slice(-3)).toEqual([
     expect.stringMatching(
-      /^In the order of computation, the vectors of tokens with a counterpart first differ at “is”, in pos_embed: /,
+      /^In the order of computation, the vectors of matched tokens first differ at “is”, in pos_embed: /,
     ),
     // That it stands at another position was said at the beginning.
     'Before “in”, where the texts first differ, the vectors are the same up to rounding (at most 0.01\u00a0% of their length), since no token sees those after it.',

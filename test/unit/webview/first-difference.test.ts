@@ -102,7 +102,7 @@ describe('behind a token that only one text has', () => {
 
   it('it is said that the first difference is one of tokens with a counterpart', () => {
     expect(said(of, { ...found, pair: 1 })).toMatch(
-      /^In the order of computation, the vectors of tokens with a counterpart first differ at “·is”, in /,
+      /^In the order of computation, the vectors of matched tokens first differ at “·is”, in /,
     );
   });
 
@@ -138,9 +138,7 @@ it('of a difference in the encoder the tokens of the sources are told, and nothi
   const source = { tokens: ['Rain', ' falls', ' now'].map((text, id) => ({ ...tokens[0], id, text, token: text })) };
   for (const { summary } of [of.a, of.b]) Object.assign(summary, { source });
   const { words, row: chosen } = firstWords(of, first);
-  expect(words).toMatch(
-    /^In the order of computation, the vectors of tokens with a counterpart first differ at “·falls”, in /,
-  );
+  expect(words).toMatch(/^In the order of computation, the vectors of matched tokens first differ at “·falls”, in /);
   expect(words).toContain('“·falls” is the same token in both, but at position 1 in A and at position 2 in B.');
   expect(words).not.toContain(SAME_BEFORE);
   expect(chosen).toBe(1);
