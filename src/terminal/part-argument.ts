@@ -10,9 +10,9 @@ const WRITTEN = 'It is written as L4H3 or 4.3 (head 3 of block 4), L4X3 (head 3 
 
 /**
  * Parses "L4H3", "L4X3" or "L4MLP", and "4.3" as headArgument does.
- * @param others what else may be written, which a refusal names
+ * @param others what else the option takes, which a refusal names
  */
-export function partArgument(text: string, ...others: readonly string[]): ModelComponent {
+export function partArgument(text: string, ...others: readonly [string, ...string[]]): ModelComponent {
   if (/^\d+\.\d+$/.test(text)) return headArgument(text);
   const [, layer, kind, head] = /^L(\d+)(?:(H|X)(\d+)|MLP)$/i.exec(text) ?? [];
   if (layer === undefined)

@@ -6,7 +6,10 @@ import { SECTION, updateWhereSet } from '../settings';
 export interface GhostTextSettings {
   /** `auto`: on unless another extension completes inline too. */
   readonly enabled: 'auto' | 'on' | 'off';
-  /** By language id; `prose` and `code` stand for all others of a kind, `*` for all others. In other languages it is on if IntelliSense does not make way for it. */
+  /**
+   * By language id; `prose` and `code` stand for all others of a kind, `*` for all others. In the rest it is on where
+   * IntelliSense would not make way for it.
+   */
   readonly languages: Readonly<Record<string, boolean>>;
   readonly confidence: number;
   readonly maxTokens: number;

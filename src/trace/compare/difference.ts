@@ -29,7 +29,9 @@ export interface LargeDifference {
   readonly difference: number;
 }
 
-/** Euclidean norms of a, b and their difference for each pair, without masked values; NaN where a value is not a number. [pair] */
+/**
+ * Euclidean norms of a, b and their difference for each pair, without masked values; NaN where a value is not a number. [pair]
+ */
 interface Norms {
   readonly normA: Float64Array;
   readonly normB: Float64Array;

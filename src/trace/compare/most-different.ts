@@ -35,7 +35,7 @@ export function mostDifferentParts(found: PartDifferences): MostDifferent {
   return { ...(head && { head }), ...(mlp && { mlp }) };
 }
 
-/** -1 if the difference between the logits, or the logit differences, of A and B is below 0; else 1, also if no logit is decomposed. */
+/** -1 if the logit, or the logit difference, falls from A to B; else 1, also if no logit is decomposed. */
 function signOf({ logit }: PartDifferences): 1 | -1 {
   return logit && sideDifference(logit.of.a, logit.of.b) < 0 ? -1 : 1;
 }

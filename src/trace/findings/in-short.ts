@@ -65,7 +65,8 @@ async function sayForBeginners(context: FindingContext, step: FindingStep): Prom
 
 /**
  * "The 14 tokens of the text became vectors, to which the heads and neurons of 6 blocks added what they made of them. From the
- * vector of “to” the model computed what comes next: most probably “the”, with 16 %."; `undefined` for two texts or another prediction.
+ * vector of “to” the model computed what comes next: most probably “the”, with 16 %."; `undefined` for a source and an output,
+ * and where no next token is predicted.
  */
 function sayWholeWay({ source, plan, choice, prediction }: FindingContext): Sentence | undefined {
   const [stack, ...others] = plan.stacks;

@@ -1,5 +1,4 @@
 /** What can be done with a head of a model, wherever it is shown. */
-
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';

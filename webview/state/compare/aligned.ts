@@ -72,8 +72,8 @@ interface DifferenceGrid extends Grid {
 const KEPT_GRIDS = 24;
 
 /**
- * `sideDifference` in float32. Where both are masked, so is the difference; where one side has no token, or only one is masked, there is no
- * difference.
+ * `sideDifference` in float32. Where both are masked, so is the difference; where one side has no token, or only one is masked,
+ * there is none.
  */
 export class DifferenceSource implements GridSource {
   private grids: readonly DifferenceGrid[] = [];
