@@ -204,7 +204,7 @@ export const storyStrings = {
   leavePresentation: 'Leave the presentation',
   leave: 'Leave',
   fullScreen: 'Full screen',
-  fullScreenTitle: 'Full screen, without the bars of VS Code around it; again to go back',
+  fullScreenTitle: 'Full screen, without the activity bar and the status bar of VS Code (Zen Mode); again to go back',
   /** From a comparison to the presented trace. */
   backToPresented: (step: number | null) => (step === null ? 'Back to the trace' : `Back to step ${step}`),
   backToPresentedTitle: 'Back to the presented trace (Esc); f leaves the presentation',
