@@ -142,6 +142,11 @@ export class OpenPanel {
   /** As when a command leads to a place in what is shown. @returns once the page has been told */
   async go(place: Partial<Place>): Promise<void> {
     this.panel.go(place);
+    await this.arrived();
+  }
+
+  /** Until the page has all that the extension sent it. */
+  async arrived(): Promise<void> {
     await this.view.arrived();
   }
 
@@ -413,7 +418,7 @@ export class OpenPanel {
   private async show(content: PanelContent, wanted = 'Top predictions'): Promise<Frame> {
     this.panel.show(content);
     // What was shown before may have the same words.
-    await this.view.arrived();
+    await this.arrived();
     await until(`the panel shows "${wanted}"`, async () => (await this.frame.evaluate(lookAtText, wanted)).found);
     // What is far out of view follows what is seen.
     await this.frame.locator('main[aria-busy="true"]').waitFor({ state: 'detached' });

@@ -4,6 +4,7 @@ import { COLUMN } from '../../webview/state/residual/lens-view.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
 import { dataOf, FINE, LAYERS, openFine, predict, rowOf, saved, show, soon, VIEWPORT } from './residual-page.ts';
+import { settled } from './visit-steps.ts';
 
 describePage('the residual stream', () => {
   const it = itLooksAt(openFine);
@@ -240,11 +241,17 @@ describePage('the presented logit lens', () => {
     const panel = await open({ viewport: { width: 1280, height: 720 }, level: 'story', place: null });
     const frame = await panel.trace('The weather is nice today and');
     const read = vi.spyOn(engine, 'read');
-    const isRead = () =>
-      read.mock.settledResults.some(({ type }, at) => type === 'fulfilled' && read.mock.calls[at]?.[0].what === 'lens');
+    const lastReading = () => {
+      const asked = read.mock.calls.findLastIndex(([{ what }]) => what === 'lens');
+      return read.mock.settledResults[asked]?.type;
+    };
     await frame.locator('body').press('f');
     await panel.go({ step: 12 });
-    await expect.poll(isRead).toBe(true);
+    await expect.poll(lastReading).toBe('fulfilled');
+    // While the page still chooses its head it asks anew, and forgets what it asked before.
+    await settled(frame);
+    await expect.poll(lastReading).toBe('fulfilled');
+    await panel.arrived();
     const first = frame.evaluate(
       () =>
         new Promise<string[]>((resolve) => {
