@@ -86,7 +86,7 @@ function sayBriefly(lens: Lens, token: FindingPart, part: LastPart): Sentence | 
   if (!lead) return null;
   const { from, summit, last } = lead;
   const before = points.filter((_, point) => point < from && rank[point] === 0);
-  const leads = sentence`${token} leads all other tokens ${before.length > 0 ? 'for good ' : ''}from ${placeAs(points[from] as LensPoint)} on${sayWhom(lens, from)}.`;
+  const leads = sentence`${token} leads all other tokens ${before.length > 0 ? 'again ' : ''}from ${placeAs(points[from] as LensPoint)} on${sayWhom(lens, from)}.`;
   if (!falls(probability, summit)) return leads;
   if (!tellsOfLast(lens)) {
     const where = summit === from ? 'there' : placeOf(points[summit] as LensPoint);

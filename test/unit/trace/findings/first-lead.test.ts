@@ -60,7 +60,7 @@ it('where a token is most probable that leads to the end, and what is left of th
     `“sat” leads all other tokens from the MLP of block 0 on, where it overtakes “ran”. It is most probable after the attention of block 1 (50\u00a0%): ${lowers}`,
   );
   expect(await brief([0, 1, 0, 0, 0], [0.1, 0.2, 0.5, 0.4, 0.09])).toMatch(
-    / leads all other tokens for good .* on, where it overtakes “ran”\. It is most probable there \(50.%\): what/,
+    / leads all other tokens again .* on, where it overtakes “ran”\. It is most probable there \(50.%\): what/,
   );
   expect(await brief([1, 0, 0, 0, 0], [0.1, 0.6, 0.5, 0.4, 0.5])).toBe(
     '“sat” leads all other tokens from the MLP of block 0 on, where it overtakes “ran”.',
@@ -72,12 +72,12 @@ it('of a lead that was lost before it is told from where it lasts', async () => 
     '“sat” leads all other tokens from the MLP of block 0 on, where it overtakes “ran”.',
   );
   expect(await brief([0, 1, 0, 0])).toBe(
-    '“sat” leads all other tokens for good from the attention of block 1 on, where it overtakes “ran”.',
+    '“sat” leads all other tokens again from the attention of block 1 on, where it overtakes “ran”.',
   );
   expect(await brief([0, 1, 0, 1, 0, 0])).toBe(
-    '“sat” leads all other tokens for good from the attention of block 2 on, where it overtakes “ran”.',
+    '“sat” leads all other tokens again from the attention of block 2 on, where it overtakes “ran”.',
   );
   expect(await brief([0, 1, 0, 1, 0, 1, 0, 0])).toBe(
-    '“sat” leads all other tokens for good from the attention of block 3 on, where it overtakes “ran”.',
+    '“sat” leads all other tokens again from the attention of block 3 on, where it overtakes “ran”.',
   );
 });
