@@ -98,6 +98,17 @@ async function filesIn(folder: string, skipped: Skipped[]): Promise<string[]> {
   return files;
 }
 
+/**
+ * Reads the one text of a file.
+ * @throws an error of one sentence that names the file and the fault
+ */
+export async function readTextFile(path: string): Promise<string> {
+  const read = await textOf(path);
+  if ('why' in read) throw new Error(`${path} ${read.why}: --file names a file of UTF-8 text.`);
+  if (read.text === '') throw new Error(`${path} is empty: there is nothing to read.`);
+  return read.text;
+}
+
 /** @returns the file's text, or why it is not text */
 async function textOf(file: string): Promise<{ readonly text: string } | Pick<Skipped, 'why'>> {
   let handle: FileHandle | undefined;

@@ -114,7 +114,7 @@ export class Terminal {
       throw new Error(`${argument === '-' ? 'Standard input' : 'The text'} is empty: there is nothing to read.`);
     if (argument !== '-' && (await isFile(argument)))
       this.tell(
-        `This reads the text ${quotedText(argument)}, not the file of that name: for the file, say - in its place, and < ${argument} at the end.`,
+        `This reads the text ${quotedText(argument)}, not the file of that name: for the file, say --file ${argument}.`,
       );
     return text;
   }

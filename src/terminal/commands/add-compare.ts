@@ -25,10 +25,11 @@ import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
 import { PATCH_ARGUMENT, patchArgument, requirePart } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes } from '../text';
+import { type FileOption, readGiven, TEXT_ARGUMENT, withFile } from './given-texts';
 import { modelInstead } from './model-instead';
-import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
+import { addCommand, type ModelOptions } from './options';
 
-interface CompareOptions extends ModelOptions {
+interface CompareOptions extends ModelOptions, FileOption {
   readonly otherModel?: string;
   readonly patch?: PatchedPart | 'all';
   readonly at?: number;
@@ -36,9 +37,15 @@ interface CompareOptions extends ModelOptions {
 }
 
 export function addCompare(program: Command, call: Call): void {
-  addCommand(program, 'compare', 'show what two models predict after a text, or one after two texts', call)
-    .argument('<text>', TEXT_ARGUMENT)
-    .argument('[other]', 'the other text; without it the same')
+  const command = addCommand(
+    program,
+    'compare',
+    'show what two models predict after a text, or one after two texts',
+    call,
+  )
+    .argument('[text]', TEXT_ARGUMENT)
+    .argument('[other]', 'the other text; without it the same');
+  withFile(command, 'read a text from this UTF-8 file, its last line’s end included; said twice, both texts')
     .option(
       '--other-model <model>',
       `the other one, else the same: ${MODEL_ARGUMENT}`,
@@ -55,24 +62,23 @@ export function addCompare(program: Command, call: Call): void {
       wholeNumber(0),
     )
     .option('--words', 'tell how similar the texts are to a sentence encoder without each word of them')
-    .action((text: string, other: string | undefined, options: CompareOptions) =>
-      runCompare(call, text, other, options),
+    .action((text: string | undefined, other: string | undefined, options: CompareOptions) =>
+      runCompare(call, [text, other], options),
     );
 }
 
 async function runCompare(
   call: Call,
-  argument: string,
-  other: string | undefined,
-  { model, otherModel, patch: part, at: only, words, json }: CompareOptions,
+  given: readonly (string | undefined)[],
+  { model, otherModel, patch: part, at: only, words, json, file = [] }: CompareOptions,
 ): Promise<void> {
   const { engine, terminal, signal } = call;
-  if (other === undefined && otherModel === undefined)
+  if (given.filter((text) => text !== undefined).length + file.length === 1 && otherModel === undefined)
     throw new UsageError('name another text, or another model (--other-model), to compare with');
   if (only !== undefined && !part)
     throw new UsageError('--at says where a part is patched: name the part with --patch');
-  const text = await terminal.readText(argument);
-  const texts = { a: text, b: other === undefined ? text : await terminal.readText(other) };
+  const [text, other = text] = await readGiven(call, given, { file }, 2);
+  const texts = { a: text, b: other };
   const trace = (of: string, by: string) =>
     tellingProgress(call, 'Tracing a text', (asked) => engine.trace({ model: by, text: of, maxNewTokens: 0 }, asked));
   const [a, b] = [await trace(texts.a, model), await trace(texts.b, otherModel ?? model)];

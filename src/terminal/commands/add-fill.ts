@@ -7,10 +7,11 @@ import { fillJson } from '../json';
 import { ownPositions, positionsText } from '../own-positions';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes, formatFill } from '../text';
+import { type FileOption, readGiven, withText } from './given-texts';
 import { withModelOf } from './model-instead';
-import { addCommand, type ModelOptions, requireNone, TEXT_ARGUMENT } from './options';
+import { addCommand, type ModelOptions, requireNone } from './options';
 
-interface FillOptions extends ModelOptions {
+interface FillOptions extends ModelOptions, FileOption {
   readonly mask: readonly number[];
   readonly top: number;
   readonly score?: true;
@@ -20,18 +21,18 @@ export function addFill(program: Command, call: Call): void {
   const maskHelp =
     'mask token n of the text, counted from 0 as in the answer and by --score, without the special tokens that the tokenizer adds; may be said more than once';
   const collect = (text: string, before: readonly number[]) => [...before, wholeNumber(0)(text)];
-  addCommand(
+  const command = addCommand(
     program,
     'fill',
     'fill in the masks of a text: [MASK] or <mask>, as the tokenizer writes it',
     call,
     'a model that fills in masks',
-  )
-    .argument('<text>', TEXT_ARGUMENT)
+  );
+  withText(command)
     .option('--mask <n>', maskHelp, collect, [])
     .option('--top <k>', 'how many of the most probable tokens to show, 1 to 50', wholeNumber(1, 50), 10)
     .option('--score', 'mask each token in turn instead: the pseudo-perplexity of the text')
-    .action((argument: string, options: FillOptions, command: Command) => {
+    .action((argument: string | undefined, options: FillOptions, command: Command) => {
       if (options.score) requireNone(command, ['--top'], 'does not apply with --score');
       return runFill(call, argument, options);
     });
@@ -39,12 +40,12 @@ export function addFill(program: Command, call: Call): void {
 
 async function runFill(
   call: Call,
-  argument: string,
+  argument: string | undefined,
   { mask, top: count, score, ...options }: FillOptions,
 ): Promise<void> {
   const { engine, terminal } = call;
   if (score && mask.length > 0) throw new UsageError('--score masks each token in turn: leave out --mask');
-  const text = await terminal.readText(argument);
+  const [text] = await readGiven(call, [argument], options, 1);
   const model = options.model;
   const masked = score ? [] : await maskedPositions(call, model, text, mask);
   const result = await withModelOf(call, { model, predicts: 'masked token' }, () =>

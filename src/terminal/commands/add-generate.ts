@@ -9,18 +9,18 @@ import { writtenJson } from '../json';
 import { tellingWidening } from '../telling-widening';
 import { generationNotes } from '../text';
 import { TokenPace } from '../token-pace';
+import { type FileOption, readGiven, withText } from './given-texts';
 import {
   addCommand,
   type ModelOptions,
   requireNone,
   requireTarget,
   type TargetOptions,
-  TEXT_ARGUMENT,
   targetOf,
   withTargetOptions,
 } from './options';
 
-interface GenerateOptions extends ModelOptions, TargetOptions {
+interface GenerateOptions extends ModelOptions, TargetOptions, FileOption {
   readonly maxNewTokens: number;
   readonly temperature: number;
   readonly topK: number;
@@ -38,7 +38,7 @@ export function addGenerate(program: Command, call: Call): void {
   const topPHelp = 'sample among the tokens that reach this probability together';
   const weightsHelp = 'decode with the quants of a quantised GGUF file, or with float32 as a trace does';
   const command = addCommand(program, 'generate', 'continue a text, or write another of it', call);
-  withTargetOptions(command.argument('<text>', TEXT_ARGUMENT))
+  withTargetOptions(withText(command))
     .option('--max-new-tokens <n>', 'how many tokens to generate', wholeNumber(0), 40)
     .option('--temperature <t>', '0 takes the most probable token', numberUpTo(Infinity, true), 0)
     .option('--top-k <k>', 'sample among the k most probable tokens; 0: all', wholeNumber(0), 0)
@@ -46,14 +46,15 @@ export function addGenerate(program: Command, call: Call): void {
     .option('--seed <s>', 'the same seed gives the same text', wholeNumber(0), 0)
     .addOption(new Option('--weights <how>', weightsHelp).choices(WEIGHTS).default('stored'))
     .option('--alternatives <n>', ALTERNATIVES_HELP, wholeNumber(1, 50))
-    .action((argument: string, options: GenerateOptions, command: Command) => {
+    .action((argument: string | undefined, options: GenerateOptions, command: Command) => {
       if (options.temperature === 0) requireNone(command, OF_SAMPLING, 'belongs to a --temperature above 0');
       return runGenerate(call, argument, options);
     });
 }
 
-async function runGenerate(call: Call, argument: string, options: GenerateOptions): Promise<void> {
-  const generation = generationOf(await call.terminal.readText(argument), options);
+async function runGenerate(call: Call, argument: string | undefined, options: GenerateOptions): Promise<void> {
+  const [text] = await readGiven(call, [argument], options, 1);
+  const generation = generationOf(text, options);
   const opened = await call.engine.openModel({ model: options.model }, tellingWidening(call));
   requireTarget(opened, options);
   if (options.json) await generateJson(call, opened, generation, options);

@@ -19,17 +19,17 @@ import { headsJson } from '../json';
 import { headArgument, requirePart } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes } from '../text';
+import { type FileOption, readGiven, withText } from './given-texts';
 import {
   addCommand,
   type ModelOptions,
   requireTarget,
   type TargetOptions,
-  TEXT_ARGUMENT,
   targetOf,
   withTargetOptions,
 } from './options';
 
-interface HeadsOptions extends ModelOptions, TargetOptions {
+interface HeadsOptions extends ModelOptions, TargetOptions, FileOption {
   readonly shuffles: number;
   readonly seed: number;
   readonly sort?: HeadKind;
@@ -50,7 +50,7 @@ export function addHeads(program: Command, call: Call): void {
     'score every attention head: previous token, induction and other kinds',
     call,
   );
-  withTargetOptions(command.argument('<text>', TEXT_ARGUMENT))
+  withTargetOptions(withText(command))
     .option('--shuffles <n>', SHUFFLES_HELP, wholeNumber(2, MOST_SHUFFLES), 20)
     .option('--seed <n>', 'the seed of the shuffles, and of random tokens', wholeNumber(0), 0)
     .option('--repeated', 'score the heads on repeated random tokens, too: the standard test of induction heads')
@@ -66,13 +66,13 @@ export function addHeads(program: Command, call: Call): void {
         .choices(ATTENTIONS)
         .default('decoder'),
     )
-    .action((argument: string, options: HeadsOptions) => runHeads(call, argument, options));
+    .action((argument: string | undefined, options: HeadsOptions) => runHeads(call, argument, options));
 }
 
-async function runHeads(call: Call, argument: string, options: HeadsOptions): Promise<void> {
+async function runHeads(call: Call, argument: string | undefined, options: HeadsOptions): Promise<void> {
   const { engine, terminal } = call;
   const { shuffles, seed, attention } = options;
-  const text = await terminal.readText(argument);
+  const [text] = await readGiven(call, [argument], options, 1);
   const { model } = options;
   requireTarget(
     await tellingProgress(call, 'Opening the model', (asked) => engine.openModel({ model }, asked)),

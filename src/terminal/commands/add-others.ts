@@ -11,27 +11,33 @@ import { formatOthers, othersJson } from '../others';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes } from '../text';
 import { tokenNamed } from './explained-tokens';
-import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
+import { type FileOption, readGiven, withText } from './given-texts';
+import { addCommand, type ModelOptions } from './options';
 
-interface OthersOptions extends ModelOptions {
+interface OthersOptions extends ModelOptions, FileOption {
   readonly wanted?: string;
   readonly sentence?: string;
 }
 
 export function addOthers(program: Command, call: Call): void {
-  addCommand(program, 'others', 'try other tokens in a text: with which of them another token comes next', call)
-    .argument('<text>', TEXT_ARGUMENT)
+  withText(
+    addCommand(program, 'others', 'try other tokens in a text: with which of them another token comes next', call),
+  )
     .option('--wanted <token>', 'look for what makes this token come next, given by its text (a space counts) or id')
     .option(
       '--sentence <number>',
       'try the words of this sentence, or in code of this line, from 1 on, instead of the last ones',
     )
-    .action((argument: string, options: OthersOptions) => runOthers(call, argument, options));
+    .action((argument: string | undefined, options: OthersOptions) => runOthers(call, argument, options));
 }
 
-async function runOthers(call: Call, argument: string, { model, json, ...options }: OthersOptions): Promise<void> {
+async function runOthers(
+  call: Call,
+  argument: string | undefined,
+  { model, json, ...options }: OthersOptions,
+): Promise<void> {
   const { engine, terminal } = call;
-  const text = await terminal.readText(argument);
+  const [text] = await readGiven(call, [argument], options, 1);
   const summary = await tellingProgress(call, 'Tracing the text', (asked) =>
     engine.trace({ model, text, maxNewTokens: 0 }, asked),
   );

@@ -3,16 +3,20 @@ import type { Command } from 'commander';
 import type { Call } from '../call';
 import { tokensJson } from '../json';
 import { formatTokens } from '../text';
-import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
+import { type FileOption, readGiven, withText } from './given-texts';
+import { addCommand, type ModelOptions } from './options';
+
+type TokensOptions = ModelOptions & FileOption;
 
 export function addTokens(program: Command, call: Call): void {
-  addCommand(program, 'tokens', 'show the tokens of a text', call)
-    .argument('<text>', TEXT_ARGUMENT)
-    .action((argument: string, options: ModelOptions) => runTokens(call, argument, options));
+  withText(addCommand(program, 'tokens', 'show the tokens of a text', call)).action(
+    (argument: string | undefined, options: TokensOptions) => runTokens(call, argument, options),
+  );
 }
 
-async function runTokens({ engine, terminal, signal }: Call, argument: string, options: ModelOptions): Promise<void> {
-  const text = await terminal.readText(argument);
+async function runTokens(call: Call, argument: string | undefined, options: TokensOptions): Promise<void> {
+  const { engine, terminal, signal } = call;
+  const [text] = await readGiven(call, [argument], options, 1);
   const tokens = await engine.tokens({ model: options.model, text }, { signal });
   if (options.json) terminal.printJson(tokensJson(tokens));
   else terminal.print(formatTokens(tokens, text));

@@ -9,20 +9,13 @@ import { type Call, UsageError } from '../call';
 import { isInterrupted, unlessInterrupted } from '../interrupted';
 import { tellingProgress } from '../telling-progress';
 import { type ExplainOptions, explainedTokens, withExplainOptions } from './explained-tokens';
-import {
-  addCommand,
-  requireTarget,
-  type TargetOptions,
-  TEXT_ARGUMENT,
-  targetOf,
-  withShowOptions,
-  withTargetOptions,
-} from './options';
+import { type FileOption, readGiven, withText } from './given-texts';
+import { addCommand, requireTarget, type TargetOptions, targetOf, withShowOptions, withTargetOptions } from './options';
 import { computeTrace, requireChoice, requireProofs } from './print-trace';
 import { requireTogether } from './shown-steps';
 import { type ProgramOptions, requireProgram, requireWeights, writeProgram } from './write-program';
 
-interface TraceOptions extends ProgramOptions, TargetOptions, ExplainOptions {
+interface TraceOptions extends ProgramOptions, TargetOptions, ExplainOptions, FileOption {
   readonly maxNewTokens: number;
   readonly save?: string;
 }
@@ -31,7 +24,7 @@ export function addTrace(program: Command, call: Call): void {
   const command = addCommand(program, 'trace', 'show the steps from a text to what the model says of it', call);
   const programHelp =
     'write a Python program that computes the last row of `--tensor`, or that of `--row`, from the token ids and the file of the weights; it needs NumPy alone';
-  withExplainOptions(withTargetOptions(withShowOptions(command.argument('<text>', TEXT_ARGUMENT))))
+  withExplainOptions(withTargetOptions(withShowOptions(withText(command))))
     .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), DEFAULT_NEW_TOKENS)
     .option('--save <file>', 'write every stage into a file, best named .trace.safetensors')
     .addOption(new Option('--program <file>', programHelp).conflicts('json'))
@@ -40,10 +33,10 @@ export function addTrace(program: Command, call: Call): void {
       'where the weights of a quantised model are written as float32, which `--program` reads; a file of the very same weights is left as it is',
     )
     .option('--force', 'let --save replace a trace that was saved under that name, and --program a text')
-    .action((argument: string, options: TraceOptions) => runTrace(call, argument, options));
+    .action((argument: string | undefined, options: TraceOptions) => runTrace(call, argument, options));
 }
 
-async function runTrace(call: Call, argument: string, options: TraceOptions): Promise<void> {
+async function runTrace(call: Call, argument: string | undefined, options: TraceOptions): Promise<void> {
   const starting = performance.now();
   requireTogether(options);
   const { engine, terminal } = call;
@@ -52,7 +45,7 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   if (save !== undefined) await requireWritable(save, force ? onlySavedTrace : refuseExisting);
   else if (force && options.program === undefined) throw new UsageError('--force belongs to --save and --program');
   await requireProgram(options);
-  const text = await terminal.readText(argument);
+  const [text] = await readGiven(call, [argument], options, 1);
   const model = options.model;
   const begun = performance.now();
   const opened = await tellingProgress(call, 'Opening the model', (asked) => engine.openModel({ model }, asked));

@@ -12,13 +12,18 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   trace: [
     'trace "The weather is" --layer 2 --head 3',
     'trace "The weather is" --step 8,9',
+    'trace --file notes.txt --glance',
     'trace "The weather is" --tensor blocks.2.attn.pattern --head 3',
     'trace "The weather is" --explain " very" --rather-than " not"',
     'trace "The weather is" --without each --step 14',
     'trace "The weather is" --save weather.trace.safetensors',
   ],
   show: ['show weather.trace.safetensors --step 8-12', 'show weather.trace.safetensors --model DIR'],
-  compare: ['compare "The weather is" "The weather was" --patch all', 'compare "The weather is" --other-model DIR'],
+  compare: [
+    'compare "The weather is" "The weather was" --patch all',
+    'compare "The weather is" --other-model DIR',
+    'compare --file a.txt --file b.txt',
+  ],
   tokens: ['tokens "The weather is"', 'printf \'%s\' "The weather is" | llm-trace tokens -'],
   generate: [
     'generate "The weather is" --temperature 0.8 --top-k 40 --seed 1',

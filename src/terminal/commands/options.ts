@@ -8,9 +8,6 @@ import { type Call, UsageError } from '../call';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
 import { NO_DEFAULT } from './help';
 
-export const TEXT_ARGUMENT =
-  'the text, or - for standard input, where a line’s end is part of it: printf \'%s\' "..." writes none';
-
 export const JSON_OPTION = ['--json', 'print JSON'] as const;
 
 export interface ModelOptions {

@@ -1,9 +1,10 @@
 /** Exit codes, what is printed where, and standard input. */
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, json, printed, SMALL, type TokenJson, tracedOnce } from '../cli-support';
-import { GPT2_UNTIED, ROOT } from '../model/helpers';
+import { GPT2_UNTIED, ROOT, tempFolder } from '../model/helpers';
 import { fixturePath } from '../support';
 
 tracedOnce();
@@ -43,6 +44,21 @@ describe('a failure is told in one sentence on standard error, with exit code 1'
       ['generate', '-', ...SMALL],
       'Standard input is not UTF-8 text.',
       new Uint8Array(Buffer.from('\ufeffA', 'utf16le')),
+    ],
+    [
+      'a missing file',
+      ['trace', '--file', 'no-such-file', ...SMALL],
+      'no-such-file does not exist: --file names a file of UTF-8 text.',
+    ],
+    [
+      'a folder for a file',
+      ['generate', '--file', 'src', ...SMALL],
+      'src is a folder, not a file: --file names a file of UTF-8 text.',
+    ],
+    [
+      'a file that is not text',
+      ['tokens', '--file', 'media/icon.png', ...SMALL],
+      'media/icon.png is not UTF-8 text: --file names a file of UTF-8 text.',
     ],
     [
       'no model folder',
@@ -85,16 +101,20 @@ it('a text that is the name of a file is read as a text, and how to read the fil
   const { code, stderr } = await cli(['tokens', 'package.json', ...SMALL]);
   expect([code, stderr]).toEqual([
     0,
-    'This reads the text "package.json", not the file of that name: for the file, say - in its place, and < package.json at the end.\n',
+    'This reads the text "package.json", not the file of that name: for the file, say --file package.json.\n',
   ]);
   expect((await cli(['tokens', 'src', ...SMALL])).stderr).toBe('');
 });
 
 describe('wrong usage is told on standard error, with exit code 2', () => {
   it.each<[string[], string]>([
-    [['trace'], "error: missing required argument 'text': `llm-trace trace --help` has examples\n"],
-    [['tokens'], "error: missing required argument 'text'"],
-    [['generate'], "error: missing required argument 'text'"],
+    [['trace'], 'error: the text is missing: give it in quotes, - for standard input, or a file with --file\n'],
+    [['tokens'], 'error: the text is missing'],
+    [['embed'], 'error: the text is missing'],
+    [['compare'], 'error: the text is missing'],
+    [['generate', TEXT, '--file', 'LICENSE'], 'error: 2 texts are given, and 1 is read: leave one out, or a --file\n'],
+    [['compare', 'a', 'b', '--file', 'LICENSE'], 'error: 3 texts are given, and 2 are read'],
+    [['compare', '--file', 'LICENSE'], 'error: name another text, or another model (--other-model)'],
     [['models', 'pull'], "error: missing required argument 'id': `llm-trace models --help` has examples\n"],
     [['export', 'x'], "error: required option '--to <format>' not specified: `llm-trace export --help` has examples\n"],
     [['generate', TEXT, '--temp', '1'], "error: unknown option '--temp' (did you mean --temperature?)\n"],
@@ -333,6 +353,27 @@ describe('standard input', () => {
     expect(await printed(['generate', TEXT, ...SMALL, '--max-new-tokens', '0'], { input: Uint8Array.of(0xff) })).toBe(
       `${TEXT}\n`,
     );
+  });
+});
+
+describe('--file', () => {
+  it.each([
+    ['trace', []],
+    ['tokens', []],
+    ['heads', []],
+    ['others', []],
+    ['compare', ['--other-model', ...SMALL.slice(1)]],
+  ])('gives %s the file’s text, unchanged', async (name, options) => {
+    const [text, path] = ['The weather\nis\n', join(await tempFolder(), 'text.txt')];
+    await writeFile(path, text);
+    const run = (given: string[]) => json<Record<string, unknown>>([name, ...given, ...SMALL, ...options]);
+    const [fromFile, fromArgument] = [await run(['--file', path]), await run([text])];
+    expect({ ...fromFile, timings: null }).toEqual({ ...fromArgument, timings: null });
+  });
+
+  it('adds a text to one that is given, and can be standard input', async () => {
+    const compare = (given: string[], input = '') => json(['compare', ...given, ...SMALL], { input });
+    expect(await compare([TEXT, '--file', '-'], 'The sky is')).toEqual(await compare([TEXT, 'The sky is']));
   });
 });
 
