@@ -33,6 +33,8 @@ export interface MenuParts {
   readonly modelNames: () => ModelNames;
   /** Why nothing is suggested at the cursor. */
   readonly silence: () => Silence | undefined;
+  /** Stops loading the model and pauses ghost text; `undefined`: it is not being loaded. */
+  readonly stopLoading: (() => unknown) | undefined;
   /** How often suggestions of a kind must be right before they are shown, according to the settings. */
   readonly confidence: () => number;
   /** The places where hovers show tokens. */
@@ -86,7 +88,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     { label: vscode.l10n.t('$(book) Glossary'), run: execute('llmTrace.glossary') },
     heading(vscode.l10n.t('Ghost text')),
     ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
-    ...(parts.switch.isOff ? [] : rowsWhileOn(parts, editor?.document)),
+    ...rowsWhileOn(parts, editor?.document),
     everywhereAction(parts.switch),
     ...changeBackActions(parts.settingsForBoth, editor?.document),
     ...explainActions(parts, editor?.document),
@@ -159,11 +161,12 @@ function statisticsAction(silence: Silence | undefined): Action {
   return { ...action, description };
 }
 
-/** Shown unless ghost text is off everywhere, since these rows would change nothing then. */
+/** Not shown while ghost text is off everywhere, since these rows would change nothing then. */
 function rowsWhileOn(parts: MenuParts, document: vscode.TextDocument | undefined): Action[] {
+  if (parts.switch.isOff) return [];
   return [
     ...(document ? [languageAction(parts.switch, document)] : []),
-    pauseAction(parts.switch),
+    parts.stopLoading ? stopAction(parts.stopLoading) : pauseAction(parts.switch),
     confidenceAction(parts.confidence()),
   ];
 }
@@ -230,6 +233,12 @@ function pauseAction({ paused, reason }: GhostTextSwitch): Action {
   return paused && reason
     ? { label: vscode.l10n.t('$(play) Resume Ghost Text'), description: describeSilence(reason), run }
     : { label: vscode.l10n.t('$(debug-pause) Pause Ghost Text...'), run };
+}
+
+/** Stands in the place of the row that pauses. */
+function stopAction(run: () => unknown): Action {
+  const description = vscode.l10n.t('ghost text then pauses until you resume it');
+  return { label: vscode.l10n.t('$(debug-stop) Stop Loading the Model'), description, run };
 }
 
 /** In code, hovers belong to the language, and nothing else says that they can show tokens as well. */

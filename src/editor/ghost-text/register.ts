@@ -282,6 +282,7 @@ export class RegisteredGhostText implements vscode.Disposable {
           silence,
           hover,
           confidence,
+          stopLoading: status.isLoading ? this.stopLoading : undefined,
         });
       }),
       register(COMMANDS.trigger, (from?: typeof FROM_TOOLTIP) => {
@@ -312,6 +313,13 @@ export class RegisteredGhostText implements vscode.Disposable {
     await choice.toggle(document);
     status.tellState(document);
   }
+
+  private readonly stopLoading = async (): Promise<void> => {
+    this.ghostText.pause(Number.POSITIVE_INFINITY);
+    this.widening.forget();
+    this.suggester.stop();
+    await this.parts.engine.releaseCompletions({});
+  };
 
   /** Closes the tooltip, whose text is about to change: VS Code does not update one of which a link was clicked. */
   private leaveTooltip(from: typeof FROM_TOOLTIP | undefined): void {

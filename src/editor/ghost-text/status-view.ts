@@ -33,8 +33,11 @@ export interface StatusView {
 const NAME = 'LLM Trace';
 
 /** The text has the same width while the user types: only the icon changes. */
-export function statusView(state: StatusState, facts: StatusFacts): StatusView {
+export function statusView(asked: StatusState, facts: StatusFacts): StatusView {
   const { blocked, cursor } = facts;
+  // A pause stops the loading of a model, of which the part that has begun still ends.
+  const isStopped = blocked?.kind === 'paused' && asked.work === 'by itself';
+  const state: StatusState = isStopped ? { ...asked, work: 'none' } : asked;
   const { rested, opening, work, message } = state;
   const reason = blocked ?? rested.silence;
   const shown = glanced(state, cursor);
@@ -75,7 +78,7 @@ function doingOf({ opening, work, hasAnswered }: StatusState, model: string): st
 function waitMeaning({ hasAnswered }: StatusState): string {
   return hasAnswered
     ? vscode.l10n.t('The model is computing what may come next.')
-    : vscode.l10n.t('The model is being loaded: suggestions come once it is.');
+    : vscode.l10n.t('The model is being loaded: suggestions come once it is. The menu can stop it.');
 }
 
 /** The message that replaces all else for a while. That Tab takes grey text is said only where it would. */

@@ -180,6 +180,11 @@ export class GhostTextStatus implements vscode.Disposable {
     this.tell({ words: () => words, document: vscode.window.activeTextEditor?.document });
   }
 
+  /** Whether the model of ghost text is being loaded. */
+  get isLoading(): boolean {
+    return !this.state.hasAnswered && (this.busy > 0 || this.state.opening !== undefined);
+  }
+
   /** Why there was no suggestion where the cursor is; `undefined` if nothing was requested, or there was one. */
   silenceHere(): Silence | undefined {
     return silenceAt(this.state, cursorNow());

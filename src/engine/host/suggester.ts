@@ -239,8 +239,8 @@ export class Suggester {
     return this.recent.find(place.text, key) ?? (isOver ? undefined : found);
   }
 
-  /** Aborts the previous request, which is stale now; it stops at its next token. */
-  private stop(): void {
+  /** Aborts the running request, which is stale or no longer wanted; it stops at its next token. */
+  stop(): void {
     this.running?.abort();
   }
 
@@ -278,7 +278,10 @@ export class Suggester {
       signal.throwIfAborted();
       const result = await this.options.engine.complete(
         { model, document, kind, text, start, following, options, ...(context ? { context } : {}) },
-        { signal: abort.signal, ...(onOpening && { onProgress: (progress) => onOpening(model, progress) }) },
+        {
+          signal: abort.signal,
+          ...(onOpening && { onProgress: (progress) => abort.signal.aborted || onOpening(model, progress) }),
+        },
       );
       this.counts.returned++;
       this.forgetFormer(result);

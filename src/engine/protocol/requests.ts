@@ -117,6 +117,8 @@ export const REQUESTS = {
   bench: request<{ readonly model: ModelId }, BenchResult>('compute'),
   /** Continue a text while the user types. A requested trace or generation interrupts it. */
   complete: request<CompletionParams, CompletionResult>('compute'),
+  /** Stop opening the model of completions, and free it. The next completion opens it again. */
+  releaseCompletions: request<object, void>('compute'),
   /** The most probable next tokens at a cursor, with the model's own weights. */
   nextTokens: request<NextTokensParams, NextTokensResult>('compute'),
   /** Write quantised weights of a model, on the worker that runs no model in the meantime. */

@@ -167,6 +167,7 @@ export class EngineService {
     bench: ({ model }, context) =>
       this.runs.run(() => benchModel(() => this.loader.open(model, context), context), context.signal),
     complete: (params, { signal, report }) => this.completions.complete(params, signal, report),
+    releaseCompletions: () => this.completions.release(),
     nextTokens: (params, context) =>
       this.runAlone(params.model, (model) => listNextTokens(model, params, context), context),
     quantize: (params, { signal }) => quantizeModel(params, this.loader.widened, signal),

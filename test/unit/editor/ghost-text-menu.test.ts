@@ -108,6 +108,25 @@ it('ghost text is turned off in this language and everywhere in two rows apart, 
   expect(executed).toContainEqual(['llmTrace.ghostText.toggle', 'everywhere']);
 });
 
+it('while the model is loaded, the row that would pause stops it', async () => {
+  const stopLoading = vi.fn();
+  const labels = async (given: Part<MenuParts>) => {
+    const found: string[] = [];
+    window.pick = (items) => {
+      found.push(...(items as Item[]).map(({ label }) => label));
+      return (items as Item[]).find(({ label }) => label.endsWith('Stop Loading the Model'));
+    };
+    await showMenu(menuOf({ runs: { last: [] }, ...given }));
+    return found;
+  };
+  const usual = await labels({});
+  expect(usual).toContain('$(debug-pause) Pause Ghost Text...');
+  const meanwhile = usual.map((label) =>
+    label.endsWith('Pause Ghost Text...') ? '$(debug-stop) Stop Loading the Model' : label,
+  );
+  expect([await labels({ stopLoading }), stopLoading.mock.calls.length]).toEqual([meanwhile, 1]);
+});
+
 it('the command asks where: in the language, which it names, in prose, or in all languages', async () => {
   const switchedOff = { kind: 'language', language: 'markdown' } as const;
   const labels: string[][] = [];

@@ -370,6 +370,20 @@ it('says that Tab takes grey text no longer once it was taken, also of the first
   }
 });
 
+it('a model is being loaded from the request until it answers, and no longer in sight once its user pauses it', () => {
+  expect(status.isLoading).toBe(false);
+  const working = status.working();
+  vi.advanceTimersByTime(1000);
+  expect([status.isLoading, item.text]).toEqual([true, '$(loading~spin) LLM Trace: loading the starter']);
+  switched.off = { kind: 'paused' };
+  status.refresh();
+  expect([status.isLoading, item.text]).toEqual([true, '$(debug-pause) LLM Trace: paused']);
+  switched.off = undefined;
+  status.silent(UNSURE, HERE);
+  expect(status.isLoading).toBe(false);
+  working.dispose();
+});
+
 it('says in the bar while the model is loaded that it is, and which, and later that it computes: neither is ready', () => {
   const during = (asked = false) => {
     const working = status.working(asked);
@@ -383,7 +397,7 @@ it('says in the bar while the model is loaded that it is, and which, and later t
   const loading = [
     '$(loading~spin) LLM Trace: loading the starter',
     ...shownAs('loading~spin', 'loading the starter').slice(1),
-    'LLM Trace: ghost text is on. The model is being loaded: suggestions come once it is.',
+    'LLM Trace: ghost text is on. The model is being loaded: suggestions come once it is. The menu can stop it.',
   ];
   expect(during()).toEqual(loading);
   goTo(positionAt(3));

@@ -213,6 +213,27 @@ describe('memory of completions', () => {
   });
 });
 
+it('a model that is being opened for a completion is given up when completions are released', async () => {
+  let given: AbortSignal | undefined;
+  const host = hostWith(() => Promise.reject(new Error('not reached')));
+  const openModel = (_: string, { signal }: { readonly signal?: AbortSignal }) =>
+    new Promise<Model>((_, reject) => {
+      given = signal;
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    });
+  const completions = new Completions({ ...host, openModel });
+  const caller = new AbortController();
+  const asked = completions.complete(
+    { model: 'm', document: 'a', kind: 'prose', text: STORY, start: 0, options: OPTIONS },
+    caller.signal,
+  );
+  caller.abort();
+  await expect(asked).rejects.toBe(caller.signal.reason);
+  expect(given?.aborted).toBe(false); // the next key would wait for the same opening
+  await completions.release();
+  expect(given?.aborted).toBe(true);
+});
+
 it('completions are interrupted however many are under way, those of other documents as well', async () => {
   const pending = new Promise<never>(() => undefined);
   const completions = new Completions(hostWith(() => pending));

@@ -131,6 +131,25 @@ describe('suggesting', () => {
     expect(suggester.counts).toEqual({ started: 5, cancelled: 4, returned: 1 });
   });
 
+  it('a request that is stopped answers that it was, and tells no more of how far its model is', async () => {
+    const { engine } = setUp();
+    const told = vi.fn();
+    let progress: RequestOptions['onProgress'];
+    const complete = (params: CompletionParams, { onProgress, ...options }: RequestOptions = {}) => {
+      progress = onProgress;
+      return engine.complete(params, options as { signal?: AbortSignal });
+    };
+    const watched = { complete, quantize: engine.quantize, calibrate: engine.calibrate };
+    const quiet = () => undefined;
+    const parts = { engine: watched, folder: '/kept', log: quiet, logFailure: quiet, onOpening: told };
+    const suggester = new Suggester(parts);
+    const answer = suggester.suggest(place('a'), SETTINGS, BY_HAND);
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
+    suggester.stop();
+    progress?.({ stage: 'widen', done: 5, total: 10 });
+    expect([texts(await answer), told.mock.calls]).toEqual([{ kind: 'cancelled' }, []]);
+  });
+
   it('tells how far a model is that has to be opened for an answer', async () => {
     const { engine } = setUp();
     const quiet = () => undefined;
