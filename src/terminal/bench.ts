@@ -46,10 +46,16 @@ export interface Bench {
   readonly typing: readonly TypingBench[];
   /** One for each compared model. */
   readonly comparisons: readonly Comparison[];
+  /** Whether something was left unmeasured. */
+  readonly interrupted?: boolean;
 }
 
-export function formatBench({ models, typing, comparisons }: Bench): TextBlock[] {
-  const parts = [...models.map(formatModel), ...typing.map(formatTyping), ...comparisons.map(formatComparison)];
+export function formatBench({ models, typing, comparisons, interrupted = false }: Bench): TextBlock[] {
+  const parts = [
+    ...models.map((model) => formatModel(model, interrupted)),
+    ...typing.map(formatTyping),
+    ...comparisons.map(formatComparison),
+  ];
   return parts.flatMap((part, at) => (at === 0 ? part : ['', ...part]));
 }
 
@@ -62,7 +68,9 @@ const percent = (share: number) => inPercent((100 * share).toFixed(1));
 const RATIO_NOTE =
   '  Each time is a median over rounds. “x plain forward” is the median of the ratios within the rounds, not the ratio of the two medians: other work on the machine moves it less.';
 
-function formatModel({ model, load, lengths, decoding, peakMemory }: BenchResult): TextBlock[] {
+const NO_DECODING = '  it does not generate: there is no decoding to measure';
+
+function formatModel({ model, load, lengths, decoding, peakMemory }: BenchResult, interrupted: boolean): TextBlock[] {
   return [
     plainText(model),
     `  load                        ${ms(load)}${decoding ? ` (decode graph: ${ms(decoding.load)} more)` : ''}`,
@@ -72,9 +80,9 @@ function formatModel({ model, load, lengths, decoding, peakMemory }: BenchResult
       `  ${tokens} tokens, another block    ${ms(block)}`,
       `  ${tokens} tokens, with all proofs  ${ms(traceWithProofs)}`,
     ]),
-    RATIO_NOTE,
+    ...(lengths.length > 0 ? [RATIO_NOTE] : []),
     `  peak memory                 ${megabytes(peakMemory)}`,
-    ...(decoding ? [formatDecoding(decoding)] : ['  it does not generate: there is no decoding to measure']),
+    ...(decoding ? [formatDecoding(decoding)] : interrupted ? [] : [NO_DECODING]),
   ];
 }
 

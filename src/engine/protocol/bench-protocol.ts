@@ -9,7 +9,7 @@ export interface BenchResult {
   /** Time to open the folder and everything that a trace runs. */
   readonly load: number;
   readonly lengths: readonly LengthBench[];
-  /** Null if the model does not generate. */
+  /** Null if the model does not generate, or the measurement was cancelled before its end. */
   readonly decoding: DecodingBench | null;
   /** Largest resident memory of the process in bytes, before the peer is loaded. */
   readonly peakMemory: number;

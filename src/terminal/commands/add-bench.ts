@@ -10,7 +10,7 @@ import type { Call } from '../call';
 import { interruptedJson, unlessInterrupted } from '../interrupted';
 import { withRandomModel } from '../models/random-model';
 import { BENCH_MODELS } from '../peers/bench-models';
-import { type Comparison, compare } from '../peers/comparison';
+import { compare } from '../peers/comparison';
 import { installPeers } from '../peers/packages';
 import { tellingProgress } from '../telling-progress';
 import { tellingWidening } from '../telling-widening';
@@ -38,14 +38,24 @@ export function addBench(program: Command, call: Call): void {
     .action((options: BenchOptions, self: Command) => {
       if (options.threads !== undefined) call.engine.configure({ threads: options.threads });
       const isDefault = self.getOptionValueSource('model') === 'default';
-      return isDefault ? runWholeBench(call, options) : runBench(call, options);
+      return runBench(call, options, isDefault ? measureAll : measureOne);
     });
 }
 
-/** A quantised file is compared with llama.cpp, which reads the same file. */
-async function runBench({ engine, terminal, signal, files }: Call, options: BenchOptions): Promise<void> {
-  const { model, peers, threads, json } = options;
-  const comparisons: Comparison[] = [];
+/** Prints what is measured, also if it is interrupted. */
+async function runBench(call: Call, options: BenchOptions, measure: typeof measureAll): Promise<void> {
+  const bench: MutableBench = { models: [], typing: [], comparisons: [] };
+  await unlessInterrupted(call, () => measure(call, options, bench));
+  if (bench.models.length + bench.comparisons.length === 0) call.signal.throwIfAborted();
+  printBench(call.terminal, { ...bench, ...interruptedJson(call) }, options.json);
+}
+
+/** A quantised file is compared with llama.cpp, which reads the same file. @param bench gets what is measured */
+async function measureOne(
+  { engine, terminal, signal, files }: Call,
+  { model, peers, threads }: BenchOptions,
+  { models, comparisons }: MutableBench,
+): Promise<void> {
   const widening = tellingWidening({ terminal, signal });
   if (peers && (await isGgufFile(resolve(model)))) {
     tellMeasuring(terminal, `${model} beside llama.cpp`);
@@ -53,26 +63,17 @@ async function runBench({ engine, terminal, signal, files }: Call, options: Benc
     const options = { threads: threads ?? null, install: installPeers, signal, onWidened };
     comparisons.push(await compare(files.contestant, resolve(model), options));
   }
-  const models = [
+  models.push(
     await tellingProgress({ terminal, signal }, `Measuring ${basename(model)}: traces, then generation`, (asked) =>
       engine.bench({ model }, asked),
     ),
-  ];
-  printBench(terminal, { models, typing: [], comparisons }, json);
+  );
 }
 
-/** Measures the starter model and larger ones; if it is interrupted, prints what is measured by then. */
-async function runWholeBench(call: Call, options: BenchOptions): Promise<void> {
-  const bench: MutableBench = { models: [], typing: [], comparisons: [] };
-  await unlessInterrupted(call, () => measureAll(call, options, bench));
-  if (bench.models.length === 0) call.signal.throwIfAborted();
-  printBench(call.terminal, { ...bench, ...interruptedJson(call) }, options.json);
-}
-
-type MutableBench = { [Part in keyof Bench]: Bench[Part][number][] };
+type MutableBench = { [Part in 'models' | 'typing' | 'comparisons']: Bench[Part][number][] };
 
 /**
- * Measures each model in a process of its own. Typing is replayed into some of them, and all larger ones are also measured in
+ * Measures the starter model and larger ones, each in a process of its own. Typing is replayed into some of them, and all larger ones are also measured in
  * other runtimes.
  * @param bench gets what is measured
  */

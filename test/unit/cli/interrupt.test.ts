@@ -146,3 +146,19 @@ it('while it runs with each part of another text: what was tried until then is p
   expect(outcome).toMatchObject({ code: 130, stderr: 'Interrupted: what was computed until then is printed.\n' });
   expect(outcome.stdout.replace(/\s+/g, ' ')).toContain('of the 5 heads and MLPs tried so far (of 54)');
 });
+
+it('while it measures a model: what is measured until then is printed', async () => {
+  const [engine, controller] = [sharedEngine(), new AbortController()];
+  const interrupted: Pick<EngineClient, 'bench'> = {
+    bench: (asked, { signal, onProgress } = {}) => {
+      const told: typeof onProgress = (progress) => {
+        onProgress?.(progress);
+        if (progress.stage === 'bench') controller.abort(new Interruption(constants.signals.SIGINT));
+      };
+      return engine.bench(asked, { ...(signal && { signal }), onProgress: told });
+    },
+  };
+  const outcome = await cli(['bench', ...SMALL], { engine: { ...engine, ...interrupted }, signal: controller.signal });
+  expect(outcome).toMatchObject({ code: 130, stderr: 'Interrupted: what was computed until then is printed.\n' });
+  expect(outcome.stdout).toMatch(/^gpt2\n {2}load +\d+\.\d ms\n {2}peak memory +\d+ MB\n$/);
+});

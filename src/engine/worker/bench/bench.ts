@@ -12,7 +12,7 @@ import { NO_YIELD } from '../../../trace/run/yield-point';
 import { FIRST_LOOK } from '../../../trace/steps/first-look';
 import { describeSteps } from '../../../trace/steps/steps';
 import { WeightStatistics } from '../../../trace/steps/weight-statistics';
-import type { BenchResult, LengthBench } from '../../protocol/bench-protocol';
+import type { BenchResult, DecodingBench, LengthBench } from '../../protocol/bench-protocol';
 import { benchIds, median } from '../../shared/bench-numbers';
 import type { RequestContext } from '../models/request-context';
 import { readFirstLook } from '../readings/first-look';
@@ -27,7 +27,11 @@ const ROUNDS = 15;
 /** How long quick rounds are repeated, in milliseconds: other work on the machine comes and goes within seconds. */
 const QUICK_ROUNDS = 4000;
 
-/** Times are in milliseconds. @param open loads the model as the first trace does */
+/**
+ * Times are in milliseconds. When it is cancelled, what is complete by then is the answer.
+ * @param open loads the model as the first trace does
+ * @throws the signal's reason when cancelled while it loads the model
+ */
 export async function benchModel(open: () => Promise<Model>, { signal, report }: RequestContext): Promise<BenchResult> {
   const loadStart = performance.now();
   const model = await open();
@@ -46,13 +50,20 @@ export async function benchModel(open: () => Promise<Model>, { signal, report }:
 
   const total = longest.length + (decodes ? 1 : 0);
   const lengths: LengthBench[] = [];
-  for (const length of longest) {
-    report({ stage: 'bench', done: lengths.length, total });
-    lengths.push(await benchLength(model, length, signal));
+  let decoding: DecodingBench | null = null;
+  try {
+    for (const length of longest) {
+      report({ stage: 'bench', done: lengths.length, total });
+      lengths.push(await benchLength(model, length, signal));
+    }
+    if (loadDecode !== null) {
+      report({ stage: 'bench', done: lengths.length, total });
+      const measureDecoding = isEncoderDecoder(model.folder.plan) ? benchSourceDecoder : benchDecoders;
+      decoding = { load: loadDecode, ...(await measureDecoding(model, signal)) };
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
-  if (decodes) report({ stage: 'bench', done: lengths.length, total });
-  const measureDecoding = isEncoderDecoder(model.folder.plan) ? benchSourceDecoder : benchDecoders;
-  const decoding = loadDecode === null ? null : { load: loadDecode, ...(await measureDecoding(model, signal)) };
   return { model: model.folder.name, load, lengths, decoding, peakMemory };
 }
 
@@ -104,7 +115,7 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
     }));
   const shown = await traceOnce(model, ids, signal);
   let next = 0;
-  const [forward, trace, block] = await alternate([
+  const [forward, trace, block] = await alternate(signal, [
     async () => void (await session.run(inputs, [valueName(endOf(model.folder.plan))])),
     async () => void (await look(await traceOnce(model, ids, signal), 0)),
     async () => {
@@ -112,7 +123,7 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
       await look(shown, next++ % model.spec.layers);
     },
   ]);
-  const [withProofs] = await alternate([
+  const [withProofs] = await alternate(signal, [
     async () => {
       const proven = await traceOnce(model, ids, signal);
       if (generates(model)) await proven.decode(signal);
@@ -141,14 +152,17 @@ function attentionWeightsStep({ folder }: Model): number {
 /**
  * Runs each function in turn, round after round, each after a garbage collection.
  * @returns the times of each function in milliseconds
+ * @throws the signal's reason when cancelled, between two runs
  */
 async function alternate<const T extends readonly (() => Promise<void>)[]>(
+  signal: AbortSignal,
   runs: T,
 ): Promise<{ [K in keyof T]: number[] }> {
   const times = runs.map(() => [] as number[]);
   const end = performance.now() + QUICK_ROUNDS;
   for (let round = 0; round < WARM_UP + ROUNDS || performance.now() < end; round++) {
     for (const [index, run] of runs.entries()) {
+      signal.throwIfAborted();
       collectGarbage();
       const start = performance.now();
       await run();
