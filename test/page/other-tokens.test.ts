@@ -126,9 +126,10 @@ describePage('other tokens in the text', () => {
     expect(chips.map(([token]) => token)).toEqual(['·weather', '·is', '·nice', '·in', '·spring', ',', '·and']);
     const shares = chips.map(([, share = '']) => Number.parseFloat(share.replace('<', '')));
     const sentence = (await frame.locator('[data-influence]').textContent()) ?? '';
-    // What is told to matter most is what has the least below it.
+    // What is told to support it most is what has the least below it.
     const least = chips[shares.indexOf(Math.min(...shares))]?.[0];
-    expect(sentence.startsWith(`“${least}” matters most for `)).toBe(true);
+    expect(sentence.startsWith(`“${least}” supports “`)).toBe(true);
+    expect(sentence).toContain('” most: with another ');
     // In the digits of what stands below it.
     expect(sentence).toContain(` has ${chips.find(([token]) => token === least)?.[1]} on average, instead of `);
     const any = await rows(frame);

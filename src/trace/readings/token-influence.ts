@@ -78,7 +78,7 @@ export function matteringOf<T extends { readonly probability: number }>(
   return { matter, against: against && MATTERS * against.probability > asIs ? against : undefined };
 }
 
-/** Example: "“park” matters most for “house”: with another token in its place “house” has 2.1 % on average, instead of 12 %." */
+/** Example: "“park” supports “house” most: with another token in its place “house” has 2.1 % on average, instead of 12 %." */
 export function sayInfluence(influence: readonly TokenInfluence[], told: Told): string {
   const said = sayOfAll(influence, told);
   return told.among && said !== '' ? `${told.among}, ${said.replace(/^(?:No|The) /, lower)}` : said;
@@ -104,8 +104,8 @@ function sayMost(
   { followed, asIs, name, share = shareInWords }: Told,
 ): string {
   const has = `${followed} has ${share(most.probability)} on average, instead of ${share(asIs)}`;
-  const said = `${name(most)} matters most for ${followed}: with another ${unitOf([most])} in its place ${has}.`;
-  return next ? `${said} ${name(next)} matters second most (${share(next.probability)}).` : said;
+  const said = `${name(most)} supports ${followed} most: with another ${unitOf([most])} in its place ${has}.`;
+  return next ? `${said} ${name(next)} supports it second most (${share(next.probability)}).` : said;
 }
 
 /** @param isCompared whether the sentence so far says how probable the followed token is after the unchanged text */

@@ -37,8 +37,8 @@ export interface TriedTokens {
   readonly changingListed: number;
   /**
    * The listed changes.
-   * - Those that change the prediction, the one that fits best first, one for each token that then comes next, words before
-   *   all else: a user who asks what else could come sees all that can.
+   * - Those that change the prediction, the one that fits best first, one for each token that then comes next. Where these
+   *   are too many, words are listed before all else: a user who asks what else could come sees all that can.
    * - If there are none, those with which the prediction is least probable, one for each place.
    * - If a token is wanted, first those that make it come next, then the others, in both cases the most probable first, one
    *   for each place: a text may end in a mark that many tokens can replace.
@@ -134,12 +134,12 @@ function listed(inOrder: readonly TriedToken[]): InList {
   };
 }
 
-/** Lists the first change for each next token, those with a letter or digit before all others. */
+/** Lists the first change for each next token; if there are too many, those with a letter or digit before all others. */
 function byOutcome(inOrder: readonly TriedToken[]): InList {
   const isWord = ({ next }: TriedToken) => /[\p{L}\p{N}]/u.test(next.text);
   const wordsFirst = inOrder.toSorted((a, b) => Number(isWord(b)) - Number(isWord(a)));
   return {
-    listed: firstOfEach(wordsFirst, ({ next }) => next.id),
+    listed: firstOfEach(wordsFirst, ({ next }) => next.id).sort((a, b) => b.fitProbability - a.fitProbability),
     listedBy: 'outcome',
     inOrder: inOrder.slice(0, MOST_LISTED),
   };

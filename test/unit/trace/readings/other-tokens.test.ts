@@ -251,7 +251,7 @@ const listAll = async (...others: readonly (readonly OtherToken[])[]) => {
   return { listed, said: sayTried(tried, names).replace(/^.* the most probable token/, '') };
 };
 
-it('of each token that comes next then one change is listed, words first, with the others that lead to it, and the sentence says so', async () => {
+it('of each token that comes next then one change is listed, the most probable in its place first, with the others that lead to it, and the sentence says so', async () => {
   const [dash, blood, same] = [
     [8, '-'],
     [7, ' blood'],
@@ -259,7 +259,7 @@ it('of each token that comes next then one change is listed, words first, with t
   ] as const;
   const last = [tryNext(1, 0.9, dash), tryNext(2, 0.8, dash), tryNext(3, 0.7, same)];
   expect(await listAll(last, [tryNext(4, 0.85, dash), tryNext(5, 0.01, blood)])).toEqual({
-    listed: [[5], [1, 4, 2]],
+    listed: [[1, 4, 2], [5]],
     said: '. For each token that then comes next, the change that is most probable in its place is listed, with how many others (+) lead to the same:',
   });
   expect((await listAll([tryNext(1, 0.9, dash)], [tryNext(4, 0.95, blood)])).said).toBe(', each a different one:');
@@ -267,6 +267,12 @@ it('of each token that comes next then one change is listed, words first, with t
     listed: [[4, 1]],
     said: ', always the same one. First the change that is most probable in its place:',
   });
+});
+
+it('where more tokens come next than are listed, words are listed before marks', async () => {
+  const marks = Array.from({ length: 10 }, (_, at) => tryNext(at, 0.9 - at / 100, [100 + at, '-'.repeat(at + 1)]));
+  const { listed } = await listAll([...marks, tryNext(50, 0.01, [7, ' blood'])]);
+  expect(listed).toEqual([...marks.slice(0, -1).map(({ id }) => [id]), [50]]);
 });
 
 it('where no other token comes next, one change of each place is listed, and the sentence says so', async () => {

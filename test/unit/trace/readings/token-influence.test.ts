@@ -25,9 +25,9 @@ it('is counted in doublings: above 0 where the token makes the other one more pr
   expect(doublings(0.1, at(1, 0))).toBeCloseTo(Math.log2(1e11), 10);
 });
 
-it('names what matters most with what is left then, what comes next, and what speaks against it', () => {
+it('names what supports it most with what is left then, what comes next, and what speaks against it', () => {
   expect(say(0.12, at(1, 0.11), at(2, 0.021), at(3, 0.08), at(4, 0.18))).toBe(
-    '“2” matters most for “house”: with another token in its place “house” has 2.1\u00a0% on average, instead of 12\u00a0%. “3” matters second most (8.0\u00a0%). “4” makes it less probable: with another token there “house” has 18\u00a0% on average.',
+    '“2” supports “house” most: with another token in its place “house” has 2.1\u00a0% on average, instead of 12\u00a0%. “3” supports it second most (8.0\u00a0%). “4” makes it less probable: with another token there “house” has 18\u00a0% on average.',
   );
   expect(say(0.12, at(1, 0.11), at(2, 0.021))).not.toMatch(/second most|less probable/);
   expect(say(0.01, at(1, 0.01), at(2, 0.03))).toBe(
@@ -47,7 +47,7 @@ it('says between what bounds all stays where no token matters', () => {
 
 it('calls words what gave way as soon as one of them is several tokens, and each by what it is', () => {
   expect(say(0.12, at(1, 0.11), at(2, 0.021, 3), at(5, 0.2))).toBe(
-    '“2” matters most for “house”: with another word in its place “house” has 2.1\u00a0% on average, instead of 12\u00a0%. “5” makes it less probable: with another token there “house” has 20\u00a0% on average.',
+    '“2” supports “house” most: with another word in its place “house” has 2.1\u00a0% on average, instead of 12\u00a0%. “5” makes it less probable: with another token there “house” has 20\u00a0% on average.',
   );
   expect(say(0.12, at(1, 0.11), at(2, 0.12, 3))).toMatch(/^No single word matters much for “house”/);
   expect(say(0.01, at(1, 0.01, 2), at(3, 0.03))).toMatch(
