@@ -325,6 +325,21 @@ describePage('other tokens in the text', () => {
     await expect.poll(() => said(frame).isVisible()).toBe(true);
   });
 
+  it('are still listed when the reader comes back from a lesson, and not tried again', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
+    const frame = await panel.trace('The sea');
+    await panel.go({ step: 15 });
+    await frame.locator('[data-action="try-others"]').click();
+    await expect.poll(() => rows(frame)).not.toEqual([]);
+    const found = await rows(frame);
+    await panel.lesson('mask');
+    await expect.poll(() => frame.locator('trace-other-tokens').count()).toBe(0);
+    const held = await holdReadings(panel.page, 'otherTokens');
+    await panel.backToText();
+    await expect.poll(() => rows(frame)).toEqual(found);
+    expect(await held.count()).toBe(0);
+  });
+
   it.runIf(thorough)(
     'are offered where a changed text is followed by the same token, and stop when that is enough',
     async ({ open }) => {

@@ -1,6 +1,7 @@
 /** Tries other tokens in the text and lists those that change the next token; a click traces the text with one of them. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { LRUCache } from 'lru-cache';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import { TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
@@ -40,6 +41,7 @@ import { ChooseEvent } from '../../panel/panel';
 import { askNames, askPredictions } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
 import { askedAt, textWith } from '../../state/predictions/other-tokens';
+import { ablationQuestion } from '../../state/residual/kept-ablation';
 import { percentInTable, quotedToken, tokenLabel } from '../../strings/format';
 import { type TriedWords, otherTokenStrings as texts } from '../../strings/other-tokens';
 import { sentenceStrings } from '../../strings/sentence-influence';
@@ -52,17 +54,16 @@ import './token-influence';
 import type { PickTokenEvent, TokenPicker } from '../controls/token-picker';
 import type { SentenceWordsEvent } from './sentence-influence';
 
-/**
- * A request of the user: the position, and the number of places tried, which is smaller than the number of all if it was
- * stopped.
- */
+/** A request of the user: the number of places tried, which is smaller than the number of all if it was stopped. */
 interface Asked {
-  readonly position: number;
   readonly places: number;
   /** The sentence whose words are tried, or the number of last words that are. */
   readonly scope: number | TextUnit;
+  /** The last results; absent until there are any. */
+  readonly found?: Found;
 }
-const askedOf = new WeakMap<StepData['readings'], Asked>();
+/** The requests in the latest texts of the page, so that a user who returns to a text, as after a lesson, finds the results. */
+const askedOf = new LRUCache<string, Asked>({ max: 12 });
 
 /** The results, and the token they are about. */
 interface Found extends TriedTokens {
@@ -123,10 +124,13 @@ export class OtherTokens extends LitElement {
   private isAwaited = false;
   /** The trace whose tokens the search field looks for. */
   private searched: StepData['readings'] | undefined;
-  /** The last request for this trace. It is kept, so that the results are still there when the user returns to the step. */
+  /** The last request after this token of the text. */
   private get asked(): Asked | undefined {
-    const asked = askedOf.get(this.panel.readings);
-    return asked?.position === this.panel.choice.token ? asked : undefined;
+    return askedOf.get(this.question);
+  }
+  private get question(): string {
+    const { summary, choice } = this.panel;
+    return ablationQuestion(summary, { token: choice.token, target: null, ratherThan: null });
   }
   /** The runs serve every wanted token, so a new wanted token is answered without another request of the user. */
   private readonly tried = new Query<Found>(this, () => {
@@ -134,8 +138,10 @@ export class OtherTokens extends LitElement {
     const { token: position } = choice;
     const { predictedId: predicted, wantedId: wanted, asked } = this;
     if (predicted === undefined || !asked) return undefined;
-    const fetch = (signal: AbortSignal) => this.tryAll({ ...asked, predicted, wanted }, signal);
-    const { scope } = asked;
+    const { scope, found } = asked;
+    const isFound = found?.predicted === predicted && found.wanted === wanted;
+    const fetch = async (signal: AbortSignal) =>
+      isFound ? found : this.tryAll({ ...asked, position, predicted, wanted }, signal);
     const key = [predicted, wanted, this.requestCount, typeof scope === 'number' ? scope : -scope.number];
     return { of: [readings, position], key, fetch };
   });
@@ -209,9 +215,8 @@ export class OtherTokens extends LitElement {
   }
 
   private tryScope(scope: Asked['scope']): void {
-    const { readings, choice } = this.panel;
     this.done = 0;
-    askedOf.set(readings, { position: choice.token, places: Number.POSITIVE_INFINITY, scope });
+    askedOf.set(this.question, { places: Number.POSITIVE_INFINITY, scope });
     this.requestCount++;
   }
 
@@ -260,10 +265,11 @@ export class OtherTokens extends LitElement {
   }
 
   private async tryAll(
-    { position, places: most, scope, predicted, wanted }: Asked & Followed,
+    { position, places: most, scope, predicted, wanted }: Asked & Followed & { readonly position: number },
     signal: AbortSignal,
   ): Promise<Found> {
-    const { readings } = this.panel;
+    const { panel, question } = this;
+    const { readings } = panel;
     this.stopping = new AbortController();
     const { signal: stopped } = this.stopping;
     const stops = AbortSignal.any([signal, stopped]);
@@ -283,9 +289,10 @@ export class OtherTokens extends LitElement {
     const { triedWords: words } = this;
     const sentences = await leaveOutSentences(this.leftOut, { ask: askWithout, told, isEnough });
     const found = await tryOtherTokens(this.places.slice(0, most), { predicted, wanted }, { ask, tried, isEnough });
+    const all = { ...found, sentences, words, predicted, wanted };
     // Another token is looked for in as many places.
-    if (stopped.aborted) askedOf.set(readings, { position, places: found.places, scope });
-    return { ...found, sentences, words, predicted, wanted };
+    askedOf.set(question, { places: stopped.aborted ? found.places : most, scope, found: all });
+    return all;
   }
 
   override focus(options?: FocusOptions): void {
