@@ -329,18 +329,22 @@ export function signedWriter(digits: number): (value: number) => string {
 }
 
 /**
- * "falls by 5.75, to 4.25": both as in tables. The starting value is left out, since the three numbers would not always add up
- * as written. A negative value is no lead: "falls by 2.17, so that “·she” trails “·I” by 0.20".
+ * "falls by 5.75, to 4.25": both as in tables. Where these would not lead back to the starting value as it is written elsewhere,
+ * all three have more decimals: "falls from 0.403 by 0.496, to −0.093". A negative value is no lead: "falls by 2.17, so that
+ * “·she” trails “·I” by 0.20".
  */
 export function sayMove(told: Told & Moved, named: Naming): string {
-  const { after } = measureValues(told);
+  const { before, after } = measureValues(told);
   const change = exactChange(told);
-  const moves = `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
+  const digits = fewestDigitsToSum([[after, -before]]);
+  const written = signedWriter(digits);
+  const from = digits === 2 ? '' : ` from ${written(before)}`;
+  const moves = `${change < 0 ? 'falls' : 'rises'}${from} by ${written(Math.abs(change))}`;
   const { ratherThan } = told;
   if (!ratherThan || !told.difference || isNothing(signedHundredths(after)) || after > 0)
-    return `${moves}, to ${proseHundredths(after)}`;
+    return `${moves}, to ${written(after)}`;
   const trails = change < 0 ? `so that ${named(told)} trails` : `${named(told)} still trailing`;
-  return `${moves}, ${trails} ${named(ratherThan)} by ${proseHundredths(-after)}`;
+  return `${moves}, ${trails} ${named(ratherThan)} by ${written(-after)}`;
 }
 
 /** The token, and the token that it leads or trails; null if there is none. */

@@ -445,12 +445,15 @@ describe('parts that are left out one at a time', () => {
     expect(said(1.5, -0.001)).toMatch(/ the lead falls by 1\.50, to 0\.00\.$/);
   });
 
-  it('tell a change and what it leads to in hundredths, as tables have both, whatever the rounded ends differ by', () => {
+  it('tell a change and what it leads to in hundredths, as tables have both, or with what was before in as many decimals as the three need to subtract', () => {
     const of = (before: number, after: number) =>
       without('mlp', 2, 4, { ratherThan: IT, difference: { before, after } });
     // 0.79 − 2.06 would be −1.27.
     expect(changeWithout(of(2.0583, 0.794))).toBe(-1.26);
-    expect(wordsOf([of(2.0583, 0.794)], 1, quoted).first[0]).toContain(' falls by 1.26, to 0.79.');
+    expect(wordsOf([of(2.0583, 0.794)], 1, quoted).first[0]).toContain(' falls from 2.058 by 1.264, to 0.794.');
+    expect(wordsOf([of(0.4034, -0.0926)], 1, quoted).first[0]).toContain(
+      ' falls from 0.403 by 0.496, so that “They” trails “It” by 0.093.',
+    );
     expect(wordsOf([of(2.05, 0.79)], 1, quoted).first[0]).toContain(' falls by 1.26, to 0.79.');
   });
 });
