@@ -67,9 +67,14 @@ export function namedSentences(
   const compared = comparableRuns(ablations);
   const [needed] = neededFirst(compared);
   if (!own || !needed || own.direct === null) return [];
-  const added = addsMost(ablations) === own ? `adds most directly (${proseHundredths(own.direct)})` : sayAdded(own);
+  const isMost = addsMost(ablations) === own;
+  const added = isMost ? `adds most directly (${proseHundredths(own.direct)})` : sayAdded(own);
   const without = `${capital(leftOutText(own))}, which ${added},`;
-  if (!compared.includes(own)) return [`${without} nothing is left of the prediction.`];
+  if (!compared.includes(own)) {
+    // What is left without it was just said.
+    if (isBelowRanking) return [`${capital(ablatedName(own.part))} ${isMost ? added : `${added} directly`}.`];
+    return [`${without} nothing is left of the prediction.`];
+  }
   // Its fall was just given.
   if (isBelowRanking && own === needed && addsMost(compared) === own && changeWithout(own) < 0 && !isOpposed(own)) {
     const also = `${capital(ablatedName(own.part))} also adds most directly (${proseHundredths(own.direct)}).`;
