@@ -287,7 +287,7 @@ describePage('every part left out in turn', () => {
       return boxes.filter(({ top, bottom }) => top < edge - 1 && bottom > edge + 1).length;
     });
     expect(cut).toBe(0);
-    // The largest fall is first, what the sentences in sight name is marked, and how many rows are below is said.
+    // After what is not compared the largest fall is first, what the sentences in sight name is marked, and how many rows are below is said.
     const rows = await sweep.locator('tbody tr').evaluateAll((all) =>
       all.map((row) => ({
         isDestroyed: row.querySelector('[data-destroyed]') !== null,
@@ -308,7 +308,7 @@ describePage('every part left out in turn', () => {
     // What only the fold names is not.
     expect(marked.toSorted()).toEqual([...new Set(named)].toSorted());
     await soon(() => sweep.locator('p.small:not([data-opposite])').textContent()).toContain(
-      ' The largest fall first; the parts that are named above are bold. ',
+      ' What is marked † first, then the largest fall; the parts that are named above are bold. ',
     );
     await soon(() => sweep.locator('[data-in-view]').textContent()).toMatch(/^\d+ of 54 in view: scroll/);
     // Whose probability it is, and who wins where another token does, in its tooltip with its own.
@@ -343,7 +343,9 @@ describePage('every part left out in turn', () => {
     expect(await sortBy('change')).toBe('descending');
     const signed = await numbersOf('change', 'tbody tr:not(:has([data-destroyed]))');
     expect(signed).toEqual(signed.toSorted((a, b) => b - a));
-    expect(await sweep.locator('p.small:not([data-opposite])').textContent()).toContain(' The largest rise first; ');
+    expect(await sweep.locator('p.small:not([data-opposite])').textContent()).toContain(
+      ' The largest rise first, and last what is marked †; ',
+    );
     expect(await sortBy('change')).toBe('other');
     // By how far all probabilities are from those with all parts, and by how much the probability changes.
     expect(await sortBy('kl')).toBe('descending');

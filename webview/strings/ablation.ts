@@ -164,10 +164,12 @@ export const ablationSweep = {
     `${which}${isMarked ? '; the parts that are named above are bold' : ''}.`,
   orders: {
     part: (direction: Direction) => (direction === 'descending' ? 'The last part first' : 'In the order of the model'),
-    change: (direction: Direction) =>
-      direction === 'size'
-        ? 'The largest change first'
-        : `The largest ${direction === 'ascending' ? 'fall' : 'rise'} first`,
+    /** @param areApart whether some are marked, and so not compared: they stand where most is needed */
+    change: (direction: Direction, areApart: boolean) => {
+      if (direction === 'ascending')
+        return areApart ? 'What is marked † first, then the largest fall' : 'The largest fall first';
+      return `The largest ${direction === 'size' ? 'change' : 'rise'} first${areApart ? ', and last what is marked †' : ''}`;
+    },
     probability: (direction: Direction) =>
       direction === 'size'
         ? 'The largest change of the probability first'
@@ -204,7 +206,7 @@ export const ablationSweep = {
   show: 'Show what becomes of the prediction in this run',
   more: 'In more detail',
   meaning:
-    'The changes need not add up: without one part others may do its work, or fail as well. What a part adds directly stands beside them.',
+    'Embeddings, and biases outside the MLPs, stay in every run. The changes need not add up: without one part others may do its work, or fail as well. What a part adds directly stands beside them.',
   /** The unit of the columns of probabilities. */
   inPoints: 'The probability changes by so many percentage points.',
   kl: 'The KL divergence tells how far the probabilities of all tokens in a run are from those with all parts: 0 where both are the same.',

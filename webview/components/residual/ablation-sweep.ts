@@ -18,7 +18,7 @@ import {
 } from '../../../src/trace/ablation/ablation-ranking';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName } from '../../../src/trace/ablation/ablation-words';
-import { isDestroyed } from '../../../src/trace/ablation/destroyed';
+import { comparableRuns, isDestroyed } from '../../../src/trace/ablation/destroyed';
 import { namedIn } from '../../../src/trace/ablation/named-in';
 import { rankingWords } from '../../../src/trace/ablation/ranking-words';
 import { sweepControl } from '../../../src/trace/ablation/sweep-opening';
@@ -259,7 +259,7 @@ export class AblationSweep extends LitElement {
     const columns = ablationColumns(ranked, { shown, others, hasKl, heading: this.heading });
     const look = [isLead && 'of-lead', (others.length > 0 || isLead) && 'both'].filter(Boolean).join(' ');
     const sorted = texts.order(
-      texts.orders[order.by](order.direction),
+      texts.orders[order.by](order.direction, comparableRuns(ranked).length < ranked.length),
       ranked.some((one) => named.has(one)),
     );
     return html`<div class="sweep">${this.kinds(all)}${this.menu(all)}</div>
