@@ -28,7 +28,7 @@ import { pooledWords } from './pooled-words';
 import type { ShortWalk } from './short-walk';
 
 /** What attention does with the values. It does not say that a token looks at earlier ones, as not every model has a mask. */
-const MIXED = 'The values of the tokens that a token looks at are added up, each times its weight.';
+const MIXED = 'A token adds up the values of those that it looks at, each times its weight.';
 
 const WORDS: Readonly<Record<Exclude<SectionView, 'norm' | 'pooler' | 'sentence embedding'>, PlainWords>> = {
   text: {

@@ -63,7 +63,7 @@ export class ValueMix extends LitElement {
       canvas { min-height: 2px; transform-origin: left center; }
       tfoot td, tfoot th { border-top: 1px solid var(--line); padding-top: 6px; }
       p { margin: 6px 0 0; }
-      ::slotted(*) { margin-top: 12px; }
+      ::slotted(*) { margin-top: 9px; }
     `,
   ];
 
