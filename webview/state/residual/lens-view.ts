@@ -33,7 +33,7 @@ const NAME_CHARACTERS = 6;
  * In a presentation, columns may be narrower by this factor so that more are seen; long tokens then have smaller type. Where
  * token and share have a line each, a token of nine letters stays whole.
  */
-const NEARLY_FITTING = { oneLine: 0.8, twoLines: 0.9 };
+const NEARLY_FITTING = { oneLine: 0.8, twoLines: 0.86 };
 
 /** In lower rows, lines move closer together before type gets smaller; the style sheet has the same factor. */
 const CELL = 1.18;
