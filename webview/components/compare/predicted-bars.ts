@@ -33,7 +33,7 @@ export class PredictedBars extends LitElement {
       @media (max-height: 520px) { .more { display: none; } .skips-more { border-top: 1px dotted var(--muted); } }
       /* More probable tokens are left out above it. */
       .skips { border-top: 1px dotted var(--muted); }
-      :host { display: block; margin: 0 0 10px; }
+      :host { display: block; position: relative; margin: 0 0 10px; }
       .sides { display: flex; flex-wrap: wrap; gap: 8px 32px; }
       .sides > div { flex: 1 1 200px; max-width: calc(360px * var(--type-size, 1)); min-width: 0; }
       h3 { margin: 0 0 3px; font-size: var(--small); font-weight: 600; color: var(--muted); }
@@ -47,6 +47,11 @@ export class PredictedBars extends LitElement {
       .b .bar rect { fill: var(--vscode-charts-yellow, #cca700); }
       /* The message about a saved file is shown below this line. */
       p { position: relative; margin: 3px 0 0; }
+      /* In a presentation in a low window it has no line of its own: every bar has its number. */
+      @media (max-height: 520px) {
+        .brief + p { position: absolute; top: 0; right: 0; margin: 0; }
+        .brief + p [data-scale] { display: none; }
+      }
     `,
   ];
 
@@ -61,7 +66,7 @@ export class PredictedBars extends LitElement {
 
   override render() {
     const full = fullBar(this.outcome);
-    return html`<div class="sides">${this.side('a', full)}${this.side('b', full)}</div>
+    return html`<div class="sides ${this.brief ? 'brief' : ''}">${this.side('a', full)}${this.side('b', full)}</div>
       <p class="small muted"><span data-scale=${full}>${strings.barScale(this.place, percentInWords(full))}</span> ${this.picture()}</p>`;
   }
 
