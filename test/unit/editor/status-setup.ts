@@ -13,6 +13,8 @@ export const document = partOf<vscode.TextDocument>({ fileName: 'story.md' });
 export const positionAt = (character: number) =>
   partOf<vscode.Position>({ character, isEqual: (other) => other.character === character });
 export const HERE = { document, position: positionAt(16) };
+/** A suggestion that is shown there. */
+export const SHOWN = { ...HERE, origin: () => undefined };
 export const goTo = (position: vscode.Position, other = document) => {
   window.activeTextEditor = { document: other, selection: { active: position } };
 };
