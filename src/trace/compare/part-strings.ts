@@ -96,7 +96,7 @@ export const partStrings = {
   /** The two tokens whose logits are compared. @param side the side on which the reader has chosen them */
   chosenPair: (side: 'A' | 'B', token: string, other: string) => `Chosen in ${side} is ${token} rather than ${other}.`,
   /** The two logits were just named. */
-  changesBy: (whole: string) => `The difference between the two logits changes by ${whole}.`,
+  changesBy: (whole: string) => `The lead changes by ${whole}.`,
   /** @param tokens both tokens, in quotes */
   differenceMoves: (tokens: readonly [string, string], moves: 'rises' | 'falls', whole: string) =>
     `the logit of ${tokens[0]} minus that of ${tokens[1]} ${moves} by ${whole}`,

@@ -80,7 +80,7 @@ describe('the parts that a comparison names first', () => {
       [undefined, undefined],
     ]);
     expect(chosenPairSentence(quotedToken, turned, 'B')).toBe(
-      'Chosen in B is “·same” rather than “·wood”. In A the logit of “·same” trails that of “·wood” by 0.58; in B it leads by 0.60. The difference between the two logits changes by 1.18. Head 0.1 makes 0.90 of that directly, the most of all heads and MLPs.',
+      'Chosen in B is “·same” rather than “·wood”. In A the logit of “·same” trails that of “·wood” by 0.58; in B it leads by 0.60. The lead changes by 1.18. Head 0.1 makes 0.90 of that directly, the most of all heads and MLPs.',
     );
     const more = differences([part('mlp', 1, 0.1, 1.5)], WOOD);
     const ofMore = { ...more, logit: more.logit && { ...more.logit, of: { a: -0.58, b: 0.6 } } };
