@@ -96,20 +96,22 @@ export function greyTextMeaning(): string {
   );
 }
 
-/** The meaning of the icon, if nothing else in the tooltip says so, or the subject of the lines below it. */
+/**
+ * The meaning of the icon, if nothing else in the tooltip says so, or the subject of the lines below it. It does not change with
+ * the icon when a suggestion is no longer fresh: the tooltip may be open, and VS Code draws it anew.
+ */
 export function glanceMeaning(shown: GlancedSuggestion | undefined): string {
   if (!shown)
     return vscode.l10n.t(
       'Ready: grey text after the cursor suggests, as you type, how it goes on, where that is likely to be right. Tab takes it.',
     );
   const known = knownMeaning(shown);
-  return shown.isFresh || !shown.isShown ? known : `${vscode.l10n.t('If it is still grey, Tab takes it.')} ${known}`;
+  return shown.isShown ? `${vscode.l10n.t('Tab takes grey text.')} ${known}` : known;
 }
 
-function knownMeaning({ isUnsure, origin, isFresh }: GlancedSuggestion): string {
+function knownMeaning({ isUnsure, origin }: GlancedSuggestion): string {
   if (isUnsure) return vscode.l10n.t('The last suggestion came only because you asked for it.');
-  if (!origin && !isFresh) return vscode.l10n.t('VS Code does not tell which of several suggestions it shows.');
   return origin
     ? vscode.l10n.t('What follows is about the last suggestion, whether or not it is still shown.')
-    : vscode.l10n.t('Tab takes the grey text. VS Code does not tell which of several suggestions it shows.');
+    : vscode.l10n.t('VS Code does not tell which of several suggestions it shows.');
 }

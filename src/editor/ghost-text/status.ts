@@ -220,10 +220,11 @@ export class GhostTextStatus implements vscode.Disposable {
     this.isStale = false;
     const view = statusView(this.state, this.facts);
     if (isDeepStrictEqual(view, this.drawn)) return;
+    // VS Code draws an open tooltip anew if it is set.
+    if (!isDeepStrictEqual(view.standing, this.drawn?.standing)) this.item.tooltip = statusTooltip(view.standing);
     this.drawn = view;
     this.item.text = view.text;
     this.item.accessibilityInformation = { label: view.label, role: 'button' };
-    this.item.tooltip = statusTooltip(view.standing);
   }
 
   private get facts(): StatusFacts {

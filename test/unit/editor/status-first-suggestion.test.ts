@@ -131,10 +131,10 @@ it('says what each word in the status bar means that nothing else explains', () 
   const [origin, isShown] = [{ places: [], copied: 0, of: 2 } as never, true];
   expect(glanceMeaning(undefined)).toMatch(/^Ready: /);
   expect(glanceMeaning({ isUnsure: true, origin, isShown, isFresh: true })).toMatch(
-    /^The last suggestion came only because you asked for it\.$/,
+    /^Tab takes grey text\. The last suggestion came only because you asked for it\.$/,
   );
   expect(glanceMeaning({ isUnsure: false, origin: undefined, isShown, isFresh: true })).toMatch(
-    /^Tab takes the grey text\. /,
+    /^Tab takes grey text\. VS Code does not tell which/,
   );
   expect(glanceMeaning({ isUnsure: false, origin, isShown, isFresh: true })).toContain(
     'about the last suggestion, whether or not it is still shown',
