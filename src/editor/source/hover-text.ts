@@ -91,25 +91,22 @@ export function hoverText(hovered: HoveredTokens, place: HoverPlace): vscode.Mar
   const { foreseen, selected, hint } = hovered;
   const target = [place.uri.toString(), place.line, place.offset];
   const settings = link(vscode.l10n.t('Hover Settings...'), HOVER_COMMANDS.chooseWhere, target);
-  if (hint) markdown.appendMarkdown(`${hintText(hint, settings)}\n\n`);
+  if (hint) addLine(markdown, hintText(hint));
   // For a selection, the user can see the text around it in the document.
   else if (foreseen.size === 0 && !selected) addNeighbours(markdown, hovered);
   const links = [traceLink(place), ...allIdsLink(hovered, place), ...bytesLink(hovered, target), settings];
   return markdown.appendMarkdown(`LLM Trace: ${links.join(' · ')}`);
 }
 
-/** @param settings the link to where hovers can be made to appear always in code */
-function hintText(hint: HoverHint, settings: string): string {
-  // The explanation comes first, because otherwise the user would think that hovers that stop appearing are broken.
-  if (hint === 'how')
-    return vscode.l10n.t(
-      'In code this shows only three times, as a hint. After that, select text and hover over it; {0} can show it always.',
-      settings,
-    );
-  return vscode.l10n.t(
-    'This is the last of three hints. From now on, in code, select text and hover over it; {0} can show its tokens always.',
-    settings,
-  );
+/** Said before the links, because otherwise the user would think that hovers that stop appearing are broken. */
+function hintText(hint: HoverHint): string {
+  return hint === 'how'
+    ? vscode.l10n.t(
+        'Over code this shows three times, as a hint; after that, only where it is selected or traced, unless you change the hover settings.',
+      )
+    : vscode.l10n.t(
+        'This is the last of three hints: from now on, over code this shows only where it is selected or traced, unless you change the hover settings.',
+      );
 }
 
 function traceLink({ uri, line, selection }: HoverPlace): string {

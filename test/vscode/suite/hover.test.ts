@@ -57,10 +57,10 @@ describe('the hover', () => {
     const told: string[] = [];
     for (let [said] = await shown(); said !== undefined; [said] = await shown()) told.push(said);
     assert.equal(told.length, 3);
-    for (const said of told.slice(0, 2)) assert.match(said, /In code this shows only three times, as a hint/);
+    for (const said of told.slice(0, 2)) assert.match(said, /Over code this shows three times, as a hint/);
     assert.match(
       told.at(-1) ?? '',
-      /This is the last of three hints\. .*\[Hover Settings\.\.\.\]\(command:\S+\) can show its tokens always/,
+      /This is the last of three hints: from now on, over code this shows only where it is selected or traced/,
     );
     assert.deepEqual(await shown(), []);
     editor.selection = new vscode.Selection(0, 4, 0, 11);
