@@ -440,7 +440,7 @@ export const storyStrings = {
     `The dotted column: the chosen one, in which the value of ${token} is ${value}. A click or Enter ${isNeuron ? 'tells what that neuron does' : 'explains that value'}.`,
 
   /** The name of the figure of a stage, by the stage's label. @param isGated whether the model's MLPs have gates */
-  heading: (label: string, isGated = false): string | undefined => {
+  heading: (label: string, isGated: boolean): string | undefined => {
     const last = label.split('.').at(-1) ?? label;
     return last === 'pre' && isGated ? 'Gate, before the activation' : HEADINGS[last];
   },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AlignedRow } from '../../../src/trace/compare/align';
 import type { FirstDifference } from '../../../src/trace/compare/first-difference';
 import type { Comparison } from '../../../webview/state/compare/comparison';
+import { figureWords } from '../../../webview/state/compare/figure-words';
 import { firstWords, whyNoFirst } from '../../../webview/state/compare/first-difference';
 import { haveLogits, whyNoParts } from '../../../webview/state/compare/parts';
 import { partOf } from '../part-of';
@@ -94,6 +95,18 @@ it('of the same token at another position it is said what the position does', ()
   );
   expect(first('pos_embed')).toContain(`${at}, and each position has a vector of its own.`);
   expect(first('blocks.0.resid_mid')).toContain(`${at}.`);
+});
+
+it('the input of the activation is called a gate where the MLPs have gates', () => {
+  const label = { label: 'mlp.pre', layer: 0, head: null, sequences: ['tokens'] } as const;
+  const first = { ...found, stage: 'blocks.0.mlp.pre', other: 'blocks.0.mlp.pre' };
+  const words = (of: Comparison) => [said(of, first), figureWords(of, label, undefined, 'a')].join(' ');
+  expect(words(comparison())).not.toMatch(/gate/i);
+  const gated = comparison();
+  const { plan } = gated.a.summary;
+  Object.assign(plan, { nodes: [...plan.nodes, { kind: 'gate' }] });
+  expect(words(gated)).toContain('“Gate, before the activation” of block 0');
+  expect(words(gated)).toMatch(/ gate, before the activation/i);
 });
 
 describe('behind a token that only one text has', () => {

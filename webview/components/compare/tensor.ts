@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { capital, count } from '../../../src/base/counted';
 import type { Difference } from '../../../src/trace/compare/difference';
 import { columnsAreTokens, hasHeatMap, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { hasGates } from '../../../src/trace/steps/names';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
@@ -126,7 +127,7 @@ export class CompareTensor extends LitElement {
     const figures = this.figures();
     const other = b && otherParts(data.comparison, a, b);
     const name = !b || a.name === b.name ? a.name : `${a.name} · ${b.name}`;
-    return html`<h3>${storyStrings.heading(a.label) ?? ''} <span class="mono muted">${name}</span> ${this.sideBySide(figures)}</h3>
+    return html`<h3>${storyStrings.heading(a.label, hasGates(data.comparison.a.summary.plan)) ?? ''} <span class="mono muted">${name}</span> ${this.sideBySide(figures)}</h3>
       ${columnsAreTokens(a) ? nothing : html`<compare-equal-rows .data=${data}></compare-equal-rows>`}
       <div class="figures">${repeat(
         figures,
@@ -213,7 +214,7 @@ export class CompareTensor extends LitElement {
   /** The names of a picture: in a menu, in its title, and in its file name. */
   private named(as: PicturedAs) {
     const { a, b } = this;
-    const words = figureWords(a, b, as);
+    const words = figureWords(this.data.comparison, a, b, as);
     // The map of a difference belongs to neither stage.
     const file = (drawn: string) => `${as === 'difference' ? figureNameOf(a) : drawn}-${pictureStrings.fileAs[as]}`;
     return { words, title: capital(words), file };

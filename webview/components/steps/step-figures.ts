@@ -1,6 +1,7 @@
 /** All figures of a step: those of its tensors, and its other content. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { hasGates } from '../../../src/trace/steps/names';
 import type { StepDescription } from '../../../src/trace/steps/steps';
 import { isOther } from '../../base/is-other';
 import type { View } from '../../choice/choice';
@@ -69,7 +70,7 @@ export class StepFigures extends LitElement {
     const { shown, explained } = this;
     const place: TensorsPlace = {
       told: (...figures) => explained.at(...figures),
-      heading: ({ label }) => storyStrings.heading(label),
+      heading: ({ label }) => storyStrings.heading(label, hasGates(shown.panel.summary.plan)),
     };
     return html`<section tabindex="-1" aria-label=${shown.step.title} @explain=${explained.ask} @choose=${explained.follow}>
       ${explained.at(undefined)} ${stepFigures(shown, place)}</section>`;

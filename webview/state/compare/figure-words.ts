@@ -1,7 +1,9 @@
 /** Plain names for figures of one stage of both traces, for saved pictures. */
+import { hasGates } from '../../../src/trace/steps/names';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type PicturedAs, comparePictureStrings as strings } from '../../strings/compare-pictures';
 import { storyStrings } from '../../strings/story';
+import type { Comparison } from './comparison';
 
 type Named = Pick<StepTensor, 'label' | 'layer' | 'head' | 'sequences'>;
 
@@ -9,10 +11,10 @@ type Named = Pick<StepTensor, 'label' | 'layer' | 'head' | 'sequences'>;
  * "attention of head 5.4, B − A".
  * @param a the stage in A @param b its counterpart; `undefined` if B has none
  */
-export function figureWords(a: Named, b: Named | undefined, as: PicturedAs): string {
-  const own = as === 'b' && b ? b : a;
+export function figureWords(of: Comparison, a: Named, b: Named | undefined, as: PicturedAs): string {
+  const [own, side] = as === 'b' && b ? [b, of.b] : [a, of.a];
   const other = as === 'a' || as === 'b' ? own : (b ?? a);
-  const heading = storyStrings.heading(own.label) ?? own.label;
+  const heading = storyStrings.heading(own.label, hasGates(side.summary.plan)) ?? own.label;
   const words = strings.figure(heading, placeWords(own, other), own.head !== null);
   const isCross = new Set(own.sequences.filter((sequence) => sequence !== null)).size > 1;
   return strings.as(isCross ? strings.cross(words) : words, as);

@@ -1,6 +1,7 @@
 /** Where two traces first differ, in words. */
 import type { FirstDifference, FoundDifference } from '../../../src/trace/compare/first-difference';
 import { firstRowOf, firstSentences, stageNames } from '../../../src/trace/compare/first-sentences';
+import { hasGates } from '../../../src/trace/steps/names';
 import { type SequenceName, SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
 import { storyStrings } from '../../strings/story';
@@ -27,7 +28,9 @@ export function whyNoFirst(comparison: Comparison): string | undefined {
 export function firstWords(comparison: Comparison, found: FoundDifference): FirstWords {
   const rowsOver = (sequence: SequenceName) => (sequence === SOURCE && comparisonOfSources(comparison)) || comparison;
   const tokens = (row: number, sequence: SequenceName) => rowWords(rowsOver(sequence), row);
-  const words = firstSentences(comparison, found, tokens, stageWords).join(' ');
+  const words = firstSentences(comparison, found, tokens, (stage, other) => stageWords(comparison, stage, other)).join(
+    ' ',
+  );
   if (typeof found === 'string') return { words };
   const { stage, notNumbers } = found;
   const row = firstRowOf(comparison, found);
@@ -37,13 +40,16 @@ export function firstWords(comparison: Comparison, found: FoundDifference): Firs
 /** The tokens and the stage at which it is, as the figure there is called. */
 export function firstPlace(comparison: Comparison, found: FirstDifference): [tokens: string, stage: string] {
   const ofSource = found.sequence === SOURCE && comparisonOfSources(comparison);
-  return [rowWords(ofSource || comparison, firstRowOf(comparison, found)), stageWords(found.stage, found.other)];
+  return [
+    rowWords(ofSource || comparison, firstRowOf(comparison, found)),
+    stageWords(comparison, found.stage, found.other),
+  ];
 }
 
 /** "“Vectors after attention” of block 0 (blocks.0.resid_mid)", as the figure there is called. */
-function stageWords(stage: string, other: string): string {
+function stageWords({ a }: Comparison, stage: string, other: string): string {
   const [, layer, label = stage] = /\.(\d+)\.(.+)$/.exec(stage) ?? [];
-  const heading = storyStrings.heading(label);
+  const heading = storyStrings.heading(label, hasGates(a.summary.plan));
   const words = [heading && `“${heading}”`, layer && `block ${layer}`];
   const known = words.filter(Boolean).join(' of ');
   const names = stageNames(stage, other);
