@@ -148,7 +148,7 @@ describePage('a presented comparison', () => {
     await expect.poll(() => shown(frame)).toEqual(['parts']);
     await press('End');
     await expect.poll(() => shown(frame)).toEqual(['drift']);
-    expect(await words(frame)).toBe('4 of 4, then steps · Block by block');
+    expect(await words(frame)).toBe('4 of 4 · Block by block');
     // Then the steps, which are counted by themselves.
     await press('ArrowRight');
     await expect.poll(() => shown(frame)).toEqual(['step-1']);
@@ -156,7 +156,7 @@ describePage('a presented comparison', () => {
     await press('End');
     await expect.poll(() => next.isDisabled()).toBe(true);
     expect((await next.textContent())?.trim()).toBe('Last part');
-    expect(await words(frame)).toMatch(/^Step (\d+) of \1, the end · ./);
+    expect(await words(frame)).toMatch(/^Step (\d+) of \1 · ./);
     await press('Home');
     await expect.poll(() => shown(frame)).toEqual(['overview']);
     await press('f');

@@ -79,14 +79,9 @@ export const compareStrings = {
   nextPart: 'Next part',
   lastPart: 'Last part',
   /** "2 of 4 · Which heads and MLPs differ" */
-  slide: (number: number, count: number, follows: string, title: string) =>
-    `${number} of ${count}${follows} · ${title}`,
+  slide: (number: number, count: number, title: string) => `${number} of ${count} · ${title}`,
   /** "Step 7 of 21 · How well they match" */
-  stepSlide: (number: number, count: number, follows: string, title: string) =>
-    `Step ${number} of ${count}${follows} · ${title}`,
-  /** After the last part before the steps, and after the last part of all. */
-  thenSteps: ', then steps',
-  theEnd: ', the end',
+  stepSlide: (number: number, count: number, title: string) => `Step ${number} of ${count} · ${title}`,
   exchange: 'Swap A and B',
   exchangeShort: 'Swap',
   /**

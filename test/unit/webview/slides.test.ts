@@ -11,7 +11,7 @@ describe('the part that is shown', () => {
       shown: PARTS[1],
       before: PARTS[0],
       after: PARTS[2],
-      words: '2 of 2, then steps · Title of drift',
+      words: '2 of 2 · Title of drift',
     });
     expect(slideOf(PARTS, '')).toMatchObject({
       shown: PARTS[0],
@@ -25,13 +25,9 @@ describe('the part that is shown', () => {
     expect(slideOf(PARTS, 'step-3')).toMatchObject({
       before: PARTS[3],
       after: undefined,
-      words: 'Step 3 of 3, the end · Title of step-3',
+      words: 'Step 3 of 3 · Title of step-3',
     });
     expect(slideOf(PARTS, 'step-2')?.words).toBe('Step 2 of 3 · Title of step-2');
-  });
-
-  it('says the end also where no steps come after what is compared', () => {
-    expect(slideOf(PARTS.slice(0, 2), 'drift')?.words).toBe('2 of 2, the end · Title of drift');
   });
 
   it('can be the first of all, or the last that is counted with it, and from there the last of all', () => {

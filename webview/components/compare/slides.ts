@@ -8,9 +8,8 @@ export interface Slide {
   readonly before: RailSection | undefined;
   readonly after: RailSection | undefined;
   /**
-   * "2 of 4 · Which heads and MLPs differ". Steps come after the other parts and are counted separately.
-   * The last of each group says what follows (the steps, or nothing) before its title: in a narrow bar the end is cut, and the
-   * heading has the title too.
+   * "2 of 4 · Which heads and MLPs differ". Steps come after the other parts and are counted separately; the button that leads
+   * on says what follows.
    */
   readonly words: string;
 }
@@ -28,12 +27,11 @@ export function slideOf(parts: readonly RailSection[], reading: string): Slide |
   if (!shown) return undefined;
   const alike = parts.filter((part) => isStep(part) === isStep(shown));
   const words = isStep(shown) ? strings.stepSlide : strings.slide;
-  const follows = alike.at(-1) !== shown ? '' : parts[at + 1] ? strings.thenSteps : strings.theEnd;
   return {
     shown,
     before: parts[at - 1],
     after: parts[at + 1],
-    words: words(alike.indexOf(shown) + 1, alike.length, follows, shown.title),
+    words: words(alike.indexOf(shown) + 1, alike.length, shown.title),
   };
 }
 
