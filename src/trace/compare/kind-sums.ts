@@ -12,6 +12,9 @@ import { sideDifference } from './side-difference';
 /** If the part or its kind makes less than this share of the whole, the sums of all parts are given beside it. */
 const MOST = 0.5;
 
+/** From this share of the whole on, it is said why embeddings and biases differ. */
+const LARGE_REST = 0.1;
+
 /** A whole smaller than this has no meaningful shares: they would be those of rounding errors. */
 const LEAST_WHOLE = 0.05;
 
@@ -46,23 +49,18 @@ export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifferen
 export function kindSumsSentence({ parts, logit }: PartDifferences): string {
   if (!logit) return '';
   const whole = sideDifference(logit.of.a, logit.of.b);
-  const of = (kind: Kind) => {
-    const apart = differenceOfKind(parts, kind);
-    const share = Math.abs(whole) < LEAST_WHOLE ? '' : signedShare(apart / whole);
-    return [signedHundredths(apart), share && `(${share})`].filter(Boolean).join(' ');
-  };
+  const [heads, mlps] = [differenceOfKind(parts, 'head'), differenceOfKind(parts, 'mlp')];
   // If the same text is compared with itself, there is nothing to divide.
-  if (
-    [whole, differenceOfKind(parts, 'head'), differenceOfKind(parts, 'mlp')].every(
-      (one) => signedHundredths(one) === signedHundredths(0),
-    )
-  )
-    return '';
+  if ([whole, heads, mlps].every((one) => signedHundredths(one) === signedHundredths(0))) return '';
+  const hasShares = Math.abs(whole) >= LEAST_WHOLE;
+  const made = (apart: number) => `${signedHundredths(apart)}${hasShares ? ` (${signedShare(apart / whole)})` : ''}`;
+  const rest = (whole - heads - mlps) / whole;
   const many = (kind: Kind) => parts.filter((part) => part.kind === kind).length;
   return strings.kindSums(
     signedHundredths(whole),
-    { many: many('head'), made: of('head') },
-    { many: many('mlp'), made: of('mlp') },
+    { many: many('head'), made: made(heads) },
+    { many: many('mlp'), made: made(mlps) },
+    hasShares && Math.abs(rest) >= LARGE_REST ? signedShare(rest) : '',
   );
 }
 

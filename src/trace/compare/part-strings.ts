@@ -54,13 +54,14 @@ export const partStrings = {
   /** Precedes a part that makes little, or whose kind does. @param whole "−0.58" @param rest '' if nothing remains */
   sumsBeside: (whole: string, made: { readonly heads: string; readonly mlps: string }, rest: string) =>
     `Of this ${whole} (B − A), all MLPs together make ${made.mlps} directly. All heads make ${made.heads}${rest && `, the rest (embeddings, biases) ${rest}`}.`,
-  /** @param whole "+0.58" @param made "+0.52 (90 %)" */
+  /** @param whole "+0.58" @param made "+0.52 (90 %)" @param rest "36 %"; '' if it is small, and needs no reason */
   kindSums: (
     whole: string,
     heads: { readonly many: number; readonly made: string },
     mlps: { readonly many: number; readonly made: string },
+    rest: string,
   ) =>
-    `Directly, all ${heads.many} heads together make ${heads.made} of the difference B − A (${whole}), and all ${mlps.many} MLPs ${mlps.made}; the rest is of embeddings and biases.`,
+    `Directly, all ${heads.many} heads together make ${heads.made} of the difference B − A (${whole}), and all ${mlps.many} MLPs ${mlps.made}; the rest ${rest && `(${rest}) `}is of embeddings and biases${rest && ', which add different amounts where tokens or weights differ, or where the final norm divides by another number'}.`,
   noHeadMakes: 'No head contributes to this directly.',
   mlpMakes: (layer: number, part: string) => `Of the MLPs, that of block ${layer} contributes most directly: ${part}.`,
   /** For the part that stands first in a table sorted "most different first". */

@@ -12,8 +12,10 @@ const found = (a: number, b: number) => partOf<PartDifferences>({ parts: PARTS, 
 it('are the sums of what each adds in B − A, with their shares of the whole', () => {
   // −0.2 − 0.5 of the heads, 0.1 − 0.04 of the MLPs.
   expect(kindSumsSentence(found(1.9, 0.5))).toBe(
-    'Directly, all 2 heads together make −0.70 (50\u00a0%) of the difference B − A (−1.40), and all 2 MLPs +0.06 (−4.3\u00a0%); the rest is of embeddings and biases.',
+    'Directly, all 2 heads together make −0.70 (50\u00a0%) of the difference B − A (−1.40), and all 2 MLPs +0.06 (−4.3\u00a0%); the rest (54\u00a0%) is of embeddings and biases, which add different amounts where tokens or weights differ, or where the final norm divides by another number.',
   );
+  // A small rest needs no reason.
+  expect(kindSumsSentence(found(0.7, 0))).toMatch(/; the rest is of embeddings and biases\.$/);
   // Of next to nothing no share is told.
   expect(kindSumsSentence(found(0.5, 0.48))).toContain(
     'make −0.70 of the difference B − A (−0.02), and all 2 MLPs +0.06;',
