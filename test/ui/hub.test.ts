@@ -34,7 +34,7 @@ async function startHub(): Promise<HubServer> {
 }
 
 async function nameInPicker(window: WorkbenchWindow, name: string, offered: string): Promise<void> {
-  await window.runCommand('LLM Trace: Choose Model...');
+  await window.runCommand('LLM Trace: Choose a Model for Traces...');
   // What is typed before the list is there goes to the palette.
   await (await window.asks('Choose a Model')).pressSequentially(name);
   const first = window.page.locator('.quick-input-list .monaco-list-row').first();
@@ -86,7 +86,7 @@ describeWorkbench('a model of the hub', () => {
       const frame = await window.webview('Top predictions');
       expect(await frame.locator('[data-action="choose-model"]').textContent()).toBe(ID);
 
-      await window.runCommand('LLM Trace: Ghost Text: Choose a Model of Its Own (Traces Keep Theirs)...');
+      await window.runCommand('LLM Trace: Ghost Text: Choose a Model for Ghost Text Alone...');
       await (await window.asks('Choose a Model for Ghost Text')).pressSequentially('starter');
       const first = window.page.locator('.quick-input-list .monaco-list-row').first();
       await expect.poll(() => first.textContent()).toContain('starter');

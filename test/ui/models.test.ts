@@ -75,12 +75,12 @@ describeWorkbench('the list of models', () => {
       const folder = await modelsFolder();
       const settings = { 'llmTrace.models.folders': [folder] };
       const window = await open({ file: join(workspace, 'weather.txt'), settings });
-      await window.runCommand('LLM Trace: Choose Model...');
+      await window.runCommand('LLM Trace: Choose a Model for Traces...');
       await expect.poll(async () => (await rows(window)).join()).toContain('bert');
       await search(window, 'Choose a Model', 'mamba');
       await window.page.keyboard.press('Enter');
       await window.notification(/gemma3 cannot be run. .*model_type "mamba" is not supported/);
-      await window.runCommand('LLM Trace: Ghost Text: Choose a Model of Its Own (Traces Keep Theirs)...');
+      await window.runCommand('LLM Trace: Ghost Text: Choose a Model for Ghost Text Alone...');
       await expect.poll(async () => (await rows(window)).join()).toContain('bert');
       await search(window, 'Choose a Model', `${folder}/bert`);
       await window.page.keyboard.press('Enter');

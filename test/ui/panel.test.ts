@@ -113,7 +113,7 @@ describeWorkbench('the panel', () => {
     await window.runCommand('Trace LLM on selection');
     const { text, buttons } = await window.notification(/no-such-model does not exist\./);
     expect(text).toContain('LLM Trace: The model folder ');
-    expect(buttons).toEqual(expect.arrayContaining(['Choose Model...', 'Show Log']));
+    expect(buttons).toEqual(expect.arrayContaining(['Choose a Model for Traces...', 'Show Log']));
   });
 
   it.runIf(thorough)('says that a document is empty, and takes a text in its place', async ({ open, workspace }) => {

@@ -172,7 +172,7 @@ export const steps: readonly Step[] = [
     name: 'models',
     run: async (window) => {
       await window.page.keyboard.press('Escape');
-      await window.runCommand('LLM Trace: Choose Model...');
+      await window.runCommand('LLM Trace: Choose a Model for Traces...');
       await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'parameters' }).first().waitFor();
     },
   },

@@ -286,7 +286,7 @@ export function adviseOn(reason: Silence, isApart: boolean): string {
     case 'failed':
       return vscode.l10n.t(
         '“{0}” takes another one; the log, by a button of the menu, tells more.',
-        isApart ? titleOf('ghost text') : vscode.l10n.t('Choose Model'),
+        titleOf(isApart ? 'ghost text' : 'both'),
       );
     case 'several cursors':
       return vscode.l10n.t('With one cursor there may be one.');

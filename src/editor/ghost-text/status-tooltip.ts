@@ -91,7 +91,7 @@ function actionsOf({ silence, names }: Standing): readonly string[] {
     isApart(names) || (silence && isOfModel(silence))
       ? run(titleOf('ghost text'), COMMANDS.ownModel)
       : // Ghost text uses the model of traces, so the choice applies to both.
-        link(vscode.l10n.t('Choose Model'), commandAddress(COMMANDS.model, 'both')),
+        link(titleOf('both'), commandAddress(COMMANDS.model, 'both')),
     fromHere(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
     fromHere(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
     // VS Code does not report whether it is still shown: it may have been dismissed.

@@ -19,6 +19,7 @@ import {
 import { carriedPlace, placeBefore, readIn } from '../../trace/steps/carried-place';
 import type { Failures, WayOn } from '../failures';
 import { modelName } from '../models/model-names';
+import { titleOf } from '../models/picker-title';
 import type { Settings } from '../settings';
 import type { FollowedText, TracedRanges } from '../source/traced-ranges';
 import { Awaiting } from './awaiting';
@@ -337,7 +338,7 @@ export class Tracing {
       if (model === undefined || panel.isClosed) return;
       await this.show(panel, this.inOther(origin, model), { notify: 'when it takes long' });
     };
-    return { label: vscode.l10n.t('Choose Model...'), take };
+    return { label: `${titleOf('traces')}...`, take };
   }
 }
 

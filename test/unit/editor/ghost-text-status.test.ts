@@ -66,7 +66,9 @@ it('leads to the list of models of ghost text where that has one of its own', ()
   expect(why).toContain('“Choose a Model for Ghost Text Alone” takes another one');
   expect(links).toContain('[Choose a Model for Ghost Text Alone](command:llmTrace.ghostText.chooseModel)');
   own = null;
-  expect(failed()[1]).toContain('[Choose Model](command:llmTrace.chooseModel?%5B%22both%22%5D)'); // for ghost text, too
+  expect(failed()[1]).toContain(
+    '[Choose a Model for Traces and Ghost Text](command:llmTrace.chooseModel?%5B%22both%22%5D)',
+  ); // for ghost text, too
 });
 
 it('shows a model’s name as text, whatever Markdown would make of it', () => {

@@ -1,8 +1,9 @@
 /** What package.json promises of settings: a workspace's own never name a model, a folder or where anything is computed. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { WALKTHROUGH } from '../../../src/editor/first-hour/walkthrough';
+import { titleOf } from '../../../src/editor/models/picker-title';
 import { DEFAULT_NEW_TOKENS } from '../../../src/engine/protocol/trace-protocol';
 import { ROOT } from '../model/helpers';
 
@@ -29,6 +30,8 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
   };
 }
+
+vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));
 
 const read = async <T>(name: string) => JSON.parse(await readFile(join(ROOT, name), 'utf8')) as T;
 
@@ -145,4 +148,14 @@ it('settings that name a model, a folder or an endpoint are the machine’s, and
   }
   const machine = Object.keys(properties).filter((name) => /machine|application/.test(properties[name]?.scope ?? ''));
   expect([...restrictedConfigurations].sort()).toEqual(machine.sort());
+});
+
+it('a command that chooses a model is called as the list that it opens, also where settings and the walkthrough lead to it', async () => {
+  const words = await read<Record<string, string>>('package.nls.json');
+  const { 'command.chooseModel': traces, 'command.ghostText.chooseModel': ghostText } = words;
+  expect([traces, ghostText]).toEqual([`${titleOf('traces')}...`, `Ghost Text: ${titleOf('ghost text')}...`]);
+  expect(words['setting.model']).toContain(`[${traces}](command:llmTrace.chooseModel)`);
+  expect(words['walkthrough.model.description']).toContain(`[${traces}](command:llmTrace.chooseModel)`);
+  const own = `[${titleOf('ghost text')}...](command:llmTrace.ghostText.chooseModel)`;
+  expect(words['setting.ghostText.model']).toContain(own);
 });

@@ -102,7 +102,9 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   status.silent({ kind: 'failed', why: 'There is no folder /models/gone.' }, HERE);
   vi.advanceTimersByTime(1500);
   expect(glance()).toEqual(['$(warning) LLM Trace: failed', 'failed']);
-  expect(item.tooltip.lines[0]).toContain('the model failed (There is no folder /models/gone). “Choose Model” takes');
+  expect(item.tooltip.lines[0]).toContain(
+    'the model failed (There is no folder /models/gone). “Choose a Model for Traces and Ghost Text” takes',
+  );
 });
 
 const STACKS = [{ name: 'encoder', prefix: 'encoder', layers: 1, sequence: SOURCE }];

@@ -110,7 +110,7 @@ describe('a panel that shows a trace while another is made', () => {
     (await request(2)).fail(new EngineError('The model folder /models/a does not exist.'));
     await again;
     expect(told).toEqual(['The model folder /models/a does not exist.']);
-    expect(waysOn[0]?.label).toBe('Choose Model...');
+    expect(waysOn[0]?.label).toBe('Choose a Model for Traces...');
     const taken = waysOn[0]?.take();
     const { params, answer } = await request(3);
     expect(params).toMatchObject({ model: '/models/chosen', text: ORIGIN.text });
