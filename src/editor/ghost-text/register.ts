@@ -81,7 +81,12 @@ export class RegisteredGhostText implements vscode.Disposable {
     const settings = kept.read;
     this.settings = settings;
     const file = join(globalStorageUri.fsPath, 'ghost-text-statistics.json');
-    this.statistics = new GhostTextStatistics({ file, isOn: () => settings().statistics, logFailure });
+    this.statistics = new GhostTextStatistics({
+      file,
+      isOn: () => settings().statistics,
+      logFailure,
+      onWritten: () => void this.view.update(),
+    });
     this.ghostText = new GhostTextSwitch(settings);
     const firstSilence = new FirstSilence(memory, failures);
     this.status = new GhostTextStatus(this.ghostText, modelNames, log, () => settings().bits, firstSilence);

@@ -37,6 +37,11 @@ export class StatisticsView implements vscode.Disposable {
     await this.draw();
   }
 
+  /** Called when new counts have been written: the page may be in sight beside the text that is typed. */
+  async update(): Promise<void> {
+    if (this.panel?.visible) await this.draw();
+  }
+
   /** Deletes the counts after a confirmation. */
   async delete(): Promise<void> {
     if (!(await isSure())) return;
@@ -64,9 +69,7 @@ export class StatisticsView implements vscode.Disposable {
     panel.onDidDispose(() => {
       [this.panel, this.drawn] = [undefined, undefined];
     });
-    panel.onDidChangeViewState(() => {
-      if (panel.visible) void this.draw();
-    });
+    panel.onDidChangeViewState(() => void this.update());
     return panel;
   }
 

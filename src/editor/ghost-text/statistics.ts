@@ -10,6 +10,8 @@ interface StatisticsParts {
   /** Whether anything is counted and used. */
   readonly isOn: () => boolean;
   readonly logFailure: (error: unknown) => void;
+  /** Called when new counts have been written. */
+  readonly onWritten?: () => void;
   /** A clock, in milliseconds. */
   readonly now?: () => number;
   /** The time of day. */
@@ -157,8 +159,9 @@ export class GhostTextStatistics {
     this.pending = [];
     try {
       const { addToStatistics, readStatistics } = await import('./statistics-file');
-      const { file } = this.parts;
+      const { file, onWritten } = this.parts;
       this.kept = pending.length > 0 ? await addToStatistics(file, pending) : await readStatistics(file);
+      if (pending.length > 0) onWritten?.();
     } catch (error) {
       this.pending = addCounts([...pending, ...this.pending]);
       this.parts.logFailure(error);

@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { StatisticsView } from '../../../src/editor/ghost-text/statistics-view';
 import { partOf } from '../part-of';
 
-const { page } = vi.hoisted(() => ({ page: { drawn: [] as string[], moved: () => {} } }));
+const { page } = vi.hoisted(() => ({ page: { drawn: [] as string[], isVisible: true, moved: () => {} } }));
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string) => text },
@@ -12,7 +12,9 @@ vi.mock('vscode', () => ({
   workspace: { onDidChangeConfiguration: () => ({ dispose() {} }) },
   window: {
     createWebviewPanel: () => ({
-      visible: true,
+      get visible() {
+        return page.isVisible;
+      },
       onDidDispose: () => undefined,
       onDidChangeViewState: (moved: () => void) => {
         page.moved = moved;
@@ -47,4 +49,11 @@ it('stays as it is where the focus moves, and is drawn again for other counts', 
   counts = { ...counts, offered: 5 };
   page.moved();
   await expect.poll(() => page.drawn.length).toBe(2);
+  counts = { ...counts, offered: 6 };
+  await view.update();
+  expect(page.drawn).toHaveLength(3);
+  counts = { ...counts, offered: 7 };
+  page.isVisible = false;
+  await view.update();
+  expect(page.drawn).toHaveLength(3); // it is drawn when it comes into sight
 });

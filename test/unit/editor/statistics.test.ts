@@ -21,9 +21,11 @@ let isOn = true;
 /** The clock, and how far it goes from one look at it to the next: nobody types while a suggestion is read. */
 let [time, pause] = [0, SEEN_AFTER];
 
+const onWritten = vi.fn();
 const open = () =>
   new GhostTextStatistics({
     file,
+    onWritten,
     isOn: () => isOn,
     logFailure: (failure) => void failures.push(failure),
     now: () => (time += pause),
@@ -89,6 +91,18 @@ describe('statistics of ghost text', () => {
     await Promise.resolve(); // the write has begun
     await statistics.close();
     expect((await readStatistics(file))[0]?.offered).toBe(10);
+  });
+
+  it('tell when new counts are in the file, and not that it was read', async () => {
+    onWritten.mockClear();
+    const statistics = open();
+    await statistics.read();
+    expect(onWritten).not.toHaveBeenCalled();
+    useSome(statistics, 3);
+    await statistics.read();
+    expect(onWritten).toHaveBeenCalledOnce();
+    await statistics.read();
+    expect(onWritten).toHaveBeenCalledOnce();
   });
 
   it('do not count as typed along what is typed once ghost text was switched off', async () => {
