@@ -16,18 +16,13 @@ type LogitRow = Float32Array;
 const MOST_ROWS = 16;
 
 export class PrefixDecoder {
-  /** The tokens in the cache. */
+  /** The tokens whose keys and values are in the cache, from the beginning of the text on. */
   private ids: number[] = [];
   /** The rotation that the keys in the cache belong to (`Decoder.rotationOf`). */
   private rotation = 0;
   private last: { readonly length: number; readonly logits: Float32Array } | undefined;
 
   constructor(private readonly decoder: Decoder) {}
-
-  /** The tokens whose keys and values are in the cache, from the beginning of the text on. */
-  get cachedIds(): readonly number[] {
-    return this.ids;
-  }
 
   /**
    * Brings the cache to exactly these tokens. When cancelled, what was computed so far stays and is reused next time.

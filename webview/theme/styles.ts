@@ -102,6 +102,17 @@ export const rowButtonStyles = css`
   th > button:hover { text-decoration: underline; }
 `;
 
+/** Headings that sort a table by their column: each is filled by its button, and stays in view while the rows scroll. */
+export const sortHeadingStyles = css`
+  thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); padding: 0; }
+  thead button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 2px 7px;
+    width: 100%; text-align: right; cursor: pointer; white-space: nowrap; }
+  thead button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+  thead button:focus-visible { outline-offset: -1px; }
+  [aria-sort] button::after { content: ' ▴'; }
+  [aria-sort='descending'] button::after { content: ' ▾'; }
+`;
+
 /** Rows of all tokens of a text, each chosen by a button, in a table that scrolls below its heading. */
 export const tokenRowStyles = css`
   /* Up to a thousand rows out of view need not be painted with everything else. */

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { storedOrigin } from '../../../src/editor/panel/stored-state';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
+import { token } from './ghost-text-editor';
 import { copied, told } from './tracing-editor';
 import { ORIGIN, panel, request, requests, show, tracing, withTracing } from './tracing-setup';
 import { openMemoryPanel, summaryOf } from './webview-panel';
@@ -12,14 +13,6 @@ vi.mock('vscode', async () => (await import('./tracing-editor')).editor);
 withTracing();
 
 describe('a panel that explains a suggestion', () => {
-  const token = (id: number, text: string) => ({
-    id,
-    token: text,
-    text,
-    probability: 0.5,
-    alternatives: [],
-    agreeing: 0,
-  });
   const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
   const suggestion = { text: ' a cat', tokens: [token(7, ' a'), token(8, ' cat')], probability: 0.25, confidence: 0.5 };
   const origin: Origin = { ...ORIGIN, ids: [1, 2], suggestion: { result, suggestion } };

@@ -20,7 +20,7 @@ import { attentionStrings as strings } from '../../strings/attention';
 import { withOrigin } from '../../strings/exported-of';
 import { float32Digits, thousandths } from '../../strings/format';
 import { headStrings } from '../../strings/heads';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { sharedStyles, sortHeadingStyles, tableStyles } from '../../theme/styles';
 import '../figures/table-menu';
 
 const MEASURES = Object.keys(strings.measures) as HeadMeasure[];
@@ -30,16 +30,13 @@ export class HeadsTable extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
+    sortHeadingStyles,
     css`
       .scroll { max-height: 360px; width: fit-content; }
-      thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); padding: 0; }
-      button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 2px 7px;
-        width: 100%; text-align: right; cursor: pointer; white-space: nowrap; }
-      button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
-      button:focus-visible { outline-offset: -1px; }
-      td button { padding: 0; text-decoration: underline dotted; }
-      [aria-sort] button::after { content: ' ▴'; }
-      [aria-sort='descending'] button::after { content: ' ▾'; }
+      td button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
+        width: 100%; text-align: right; cursor: pointer; text-decoration: underline dotted; }
+      td button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+      td button:focus-visible { outline-offset: -1px; }
       p { margin: 0 0 4px; }
     `,
   ];

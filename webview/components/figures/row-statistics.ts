@@ -12,7 +12,7 @@ import { orderRows, ROW_STATISTICS, type RowColumn, shownPlaces } from '../../st
 import { float32Digits, fourDecimals, fourDigits, percent, tokenLabel } from '../../strings/format';
 import { details as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { sharedStyles, sortHeadingStyles, tableStyles } from '../../theme/styles';
 
 /** How many rows are shown at first. */
 const FIRST = 50;
@@ -22,16 +22,10 @@ export class RowStatisticsTable extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
+    sortHeadingStyles,
     css`
       .scroll { max-height: 360px; width: fit-content; }
-      thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); padding: 0; }
-      thead button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 2px 7px;
-        width: 100%; text-align: right; cursor: pointer; white-space: nowrap; }
       thead .left button { text-align: left; }
-      thead button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
-      thead button:focus-visible { outline-offset: -1px; }
-      [aria-sort] button::after { content: ' ▴'; }
-      [aria-sort='descending'] button::after { content: ' ▾'; }
       .gap { text-align: left; color: var(--muted); font-style: italic; }
       .index { display: inline-block; min-width: 3ch; color: var(--muted); margin-right: 1ch; text-align: right; }
       .token { display: inline-block; max-width: 14ch; overflow: hidden; text-overflow: ellipsis;
