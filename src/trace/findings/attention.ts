@@ -105,7 +105,7 @@ async function sayDoes(
   const plainly = lead ? sayForOrAgainst('What it brings', isOwn, lead) : '';
   if (beside?.is === 'more') {
     const details = await sayMoreInDetail(context, step, row, adds, beside.more);
-    return { told: sayBestBeside(adds.prediction, beside.more), details, plainly };
+    return { told: sayBestBeside(adds, beside.more), details, plainly };
   }
   const other = beside ? await sayHeadThatDoesMore(context, beside.more) : '';
   const ofLead = lead && Math.abs(toLead) >= ADDS ? sayAlsoOfLead(adds.value, toLead, lead) : '';

@@ -2,17 +2,15 @@
  * Besides the head that adds most to a logit, names the one that does more in the contest with its rival, and the other way
  * round.
  */
-import { capital } from '../../base/counted';
-import { type AttentionHead, samePart } from '../readings/model-part';
+import type { AttentionHead } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, FindingStep, SummedLogit } from './context';
-import { headPart, logitOf, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
+import { headPart, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
 import { type HeadAdds, readHeadAdds } from './head-adds';
 import { readRival } from './lead-words';
-import { logitPart, sayAdds, wordsOf } from './numbers';
+import { logitPart } from './numbers';
 import { type HeadThatDoesMore, readHeadThatDoesMore } from './opening-head';
 import { sayParts, type ToldRow } from './row-words';
 import { contextOfLead, sayToBoth } from './sets-apart';
-import { stepThatShows } from './step-part';
 import { readWhereLooks } from './where-looks';
 
 /** The role of a shown head, if another head does more than the one that adds most. */
@@ -65,34 +63,28 @@ export async function readLooksInContest(
  * " It works against the prediction: it favours “her” over “the” by 1.77; it takes away 0.31 from “the” and adds 1.46 to “her”;
  * head 3.1 adds most to “the” itself, 0.19." For the head that does more.
  */
-export function sayBestBeside(prediction: SummedLogit, more: HeadThatDoesMore): Sentence {
-  const { best, value } = more;
-  const { token, attribution } = prediction;
+export function sayBestBeside({ prediction, value: own }: HeadAdds, more: HeadThatDoesMore): Sentence {
+  const { best, value, rival } = more;
+  const { token } = prediction;
   // The map of heads shows the effect on either logit; the contest is their difference.
-  const own = attribution?.parts.find((part) => samePart(part, { ...more, kind: 'head', cross: false }))?.value;
-  const both = own === undefined ? '' : sentence`; it ${sayToBoth(own, value, { token, rival: more.rival })}`;
+  const both = sayToBoth(own, value, { token, rival });
   const against = more.value > 0 || more.rivalLeads ? 'It' : 'It works against the prediction: it';
-  return sentence` ${against} ${sayContest(prediction, more)} by ${logitPart(Math.abs(value))}${both}; of all heads, head ${headPart(best.layer, best.head)} adds most to ${predictionPart(token)} itself, ${logitPart(best.value)}.`;
+  return sentence` ${against} ${sayContest(prediction, more)} by ${logitPart(Math.abs(value))}; it ${both}; of all heads, head ${headPart(best.layer, best.head)} adds most to ${predictionPart(token)} itself, ${logitPart(best.value)}.`;
 }
 
-/**
- * From which token the effect of the head that does more comes, and its effect on the logit alone: "By token: −1.69 from
- * “Mary”, −0.08 from all others. From the logit of “the” alone it takes away 0.31 (step 14)."
- */
+/** From which token the effect of the head that does more comes: "By token: −1.69 from “Mary”, −0.08 from all others." */
 export async function sayMoreInDetail(
   context: FindingContext,
   step: FindingStep,
   row: ToldRow,
-  { value, prediction }: HeadAdds,
+  { prediction }: HeadAdds,
   more: HeadThatDoesMore,
-): Promise<Sentence> {
-  const { source, plan, choice } = context;
+): Promise<Sentence | ''> {
+  const { source, choice } = context;
   const rival = await readRival(source, choice.position, prediction.token.id);
   const ofBoth =
     rival && (await readHeadAdds(contextOfLead(context, prediction, rival.attribution), step, more.head, row));
-  const parts = ofBoth?.sources ? sentence`By token: ${sayParts(row, ofBoth.value, ofBoth.sources)}. ` : '';
-  const explained = stepThatShows(plan, 'logits');
-  return sentence`${parts}${capital(wordsOf(value).to)} ${logitOf(prediction)} alone it ${sayAdds(value)}${explained ? sentence` (${explained})` : ''}.`;
+  return ofBoth?.sources ? sentence`By token: ${sayParts(row, ofBoth.value, ofBoth.sources)}.` : '';
 }
 
 /** "favours “her” over “the”": it may add to the logits of both. */

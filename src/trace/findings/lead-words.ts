@@ -14,7 +14,7 @@ import { type FindingPart, otherPart, paragraph, type Sentence, sentence } from 
 import { isWrittenAsZero, namesOf, verbOf } from './kind-words';
 import { areOthersOf, isSummed, leadingKinds, opposingKinds, takingAway } from './leading-kinds';
 import { kindsTold } from './logit-by-kind';
-import { logitPart, partBeside, restPart, signedPart } from './numbers';
+import { digitsOf, logitPart, partBeside, sumPart } from './numbers';
 import { nameOf } from './part-names';
 import { saySum } from './proportion';
 import { biasesByOwner, mostPositivePart } from './rather-than';
@@ -113,13 +113,16 @@ export function sayMostOfBiases(attribution: Attribution): Sentence | '' {
  * are counted with their biases, and the embeddings have position vectors. So the owners of the biases are named. Both amounts
  * as written sum to the lead as written.
  */
-export function sayBiasesDecide({ parts, logit }: Pick<Attribution, 'parts' | 'logit'>): Sentence | '' {
+export function sayBiasesDecide({ parts }: Pick<Attribution, 'parts'>): Sentence | '' {
   const totals = attributionTotals({ parts });
   const biases = totals.find(({ kind }) => kind === 'biases');
-  const ofOthers = totals.filter((one) => one !== biases).reduce((sum, { value }) => sum + value, 0);
+  const others = totals.filter((one) => one !== biases).map(({ value }) => value);
+  const ofOthers = others.reduce((sum, value) => sum + value, 0);
   if (!biases || ofOthers >= 0 || isNothing(signedHundredths(ofOthers))) return '';
-  const rest = restPart(ofOthers, logit, [biases.value]);
-  return sentence` The ${biasesByOwner(parts)}, ${SAME_VECTORS}, give ${signedPart(biases.value)} of the lead, and all parts but these biases give ${rest}.`;
+  // With the digits of the whole sum, which can stand in the same step.
+  const given = partBeside(biases.value, [biases.value, ...others]);
+  const rest = sumPart(others, digitsOf(given));
+  return sentence` The ${biasesByOwner(parts)}, ${SAME_VECTORS}, give ${given} of the lead, and all parts but these biases give ${rest}.`;
 }
 
 /**

@@ -154,7 +154,9 @@ function reasonOfLead(
     return sentence`${sets}${ofShown}${paragraph(sentence` ${gives}.`)}`;
   };
   const named = [...namedInLead, ...kinds];
-  const ofBiases = leading.length > 1 ? '' : sayMostOfBiases(rival.attribution);
+  // A bias that adds most of all parts has been named before.
+  const isNamed = kindOf(mostPositivePart(rival.attribution.parts)) === 'biases';
+  const ofBiases = leading.length > 1 || isNamed ? '' : sayMostOfBiases(rival.attribution);
   // If biases decide, the verdict does not give the rest; beside figures, the whole sum is given.
   const whole = sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`);
   return {

@@ -38,7 +38,7 @@ export function differenceParts(one: number, other: number): [FindingPart, Findi
 }
 
 /** The number of digits after the point. */
-function digitsOf(part: FindingPart | undefined): number {
+export function digitsOf(part: FindingPart | undefined): number {
   return part?.text.split('.')[1]?.match(/^\d+/)?.[0].length ?? 0;
 }
 
