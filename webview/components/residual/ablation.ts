@@ -154,7 +154,7 @@ export class AblationRun extends LitElement {
     return html`
       <h4 class="seen-whole">${texts.title}</h4>
       <p>${withTerms(isPresented() ? texts.explanationShort : texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}${this.wayBack()}</p>
-      <trace-segmented data-picker="instead" .label=${texts.instead} .options=${OFFERED} .value=${this.instead}
+      <trace-segmented words breaks data-picker="instead" .label=${texts.instead} .options=${OFFERED} .value=${this.instead}
         @pick=${({ detail }: CustomEvent<string>) => this.choose(detail as Instead)}></trace-segmented>
       <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>${isPresented() ? nothing : html`<p class="small muted" data-offered>${texts.offered([this.named, this.opposes].filter(Boolean).length)}</p>`}</trace-intervention>
       ${this.together()}

@@ -60,6 +60,7 @@ export const attributionGridStyles = css`
   .short table { --digits: var(--short-digits, 60); }
   /* If even that is too large, a sign replaces the 0 before the point. */
   .short .zero { display: none; }
+  .short td { padding-inline: 0.2ch; }
   .scrolls :is(.apart, tr:not(:has(.apart)) .mlp) { box-shadow: -5px 0 5px -3px var(--vscode-widget-shadow, #0000005c); }
   .more { display: none; }
   .scrolls + .more { display: block; }

@@ -322,7 +322,7 @@ export class AttributionFigure extends LitElement {
     const written = signedToSum([...shown.map(({ value }) => value), ...(rest.count > 0 ? [rest.value] : [])]);
     const label = (order === 'size' ? texts.largest : texts.first[order])(shown.length, parts.length);
     const options = Object.entries(texts.orders).map(([value, label]) => ({ value, label }));
-    return html`<trace-segmented class="order" data-picker="parts" .label=${texts.order} .options=${options} .value=${order}
+    return html`<trace-segmented class="order" breaks data-picker="parts" .label=${texts.order} .options=${options} .value=${order}
         @pick=${(event: CustomEvent<PartOrder>) => {
           this.order = event.detail;
         }}></trace-segmented>

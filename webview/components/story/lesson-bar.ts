@@ -80,13 +80,14 @@ export class LessonBar extends LitElement {
       :host([beside]) { --button-line: 1.6; }
       :host([beside]) header { font-size: 0.9em; }
       :host([beside]) vscode-button { --vscode-font-size: 0.95em; }
-      :host([beside]) header { flex-wrap: wrap; }
-      :host([beside]) h2 { flex: 1 0 100%; }
+      :host([beside]) h2 { flex: 1 0 100%; max-width: none; }
       /* In a fixed place, whatever the text below, so that repeated clicks hit the button. */
       header, .walk { display: flex; align-items: center; gap: 4px 8px; }
+      header { flex-wrap: wrap; }
       header .muted { flex: none; }
       .walk { flex: none; margin-left: auto; }
-      h2 { margin: 0; font-size: 1em; font-weight: 600; min-width: 0; line-height: 1.25; text-wrap: balance; }
+      /* In little room what stands beside it goes below, and it has two lines at most. */
+      h2 { flex: 1 1 16ch; max-width: max-content; margin: 0; font-size: 1em; font-weight: 600; line-height: 1.25; text-wrap: balance; }
       p { margin: 5px 0; max-width: 84ch; line-height: 1.5; }
       .elsewhere { flex: none; margin: ${NOTE_MARGIN}px 0; }
       .other, .elsewhere { max-width: none; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
