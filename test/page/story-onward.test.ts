@@ -173,7 +173,7 @@ describePage('ways through the story', () => {
       // Any other step can still be chosen, and the walk goes on from there.
       await frame.locator('[data-goto="5"]').first().click();
       await expect.poll(() => current(frame)).toBe('5');
-      expect(await sign.textContent()).toContain('7 of 18 steps');
+      expect(await sign.textContent()).toContain('Shows 7 steps of 18');
       await frame.locator('[data-walk="next"]').click();
       await expect.poll(() => current(frame)).toBe('6');
       await frame.locator('[data-goto="8"]').first().click();

@@ -166,7 +166,7 @@ export const storyStrings = {
     held < all ? `${all - held} of ${all} fail` : all === 1 ? '1 holds' : `${all} hold`,
 
   /** In room for what is told of a drawn token, until one is drawn. */
-  toDraw: 'To have a token drawn instead, choose “sampled” below. How it was drawn is then told here.',
+  toDraw: 'To have a token drawn instead, choose “sampled” below. Here you then read how it was drawn.',
 
   previous: 'Previous step',
   next: 'Next step',
@@ -176,13 +176,18 @@ export const storyStrings = {
   playTitle: (step: number, minutes: number) =>
     `Play the tour from step ${step} on (t), about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: each step stays as long as it takes to read. → goes to the next step at once; any other key, a click or scrolling pauses the tour.`,
   short: SHORT,
-  shortOf: (steps: number, all: number) => `${steps} of ${all} steps`,
+  /** The place in it. */
+  shortOf: (step: number, steps: number) => `${step} of ${steps} steps`,
+  /** At a step that it leaves out, where the numbers are no place in it. */
+  shortShows: 'Shows',
+  shortCount: (steps: number, all: number) => `${steps} steps of ${all}`,
+  shortLength: (walk: ShortWalk, steps: number, all: number) =>
+    `${SHORT[walk]}: ${storyStrings.shortCount(steps, all)}`,
   fewer: 'Fewer Steps',
   /** It begins with the visible text. */
   fewerTitle: 'Fewer Steps: from where you are or the nearest of them. All others can still be chosen.',
   shortEndTitle: (walk: ShortWalk, steps: readonly number[], all: number) =>
     `← and →, the buttons and the tour lead through steps ${steps.join(', ')} only. Press to go through all ${all} (${walk === 'beginners' ? 'b' : 'a'}).`,
-  shortBegun: (walk: ShortWalk, steps: number, all: number) => `${SHORT[walk]}: ${steps} of ${all} steps`,
   shortEnded: (all: number) => `All ${all} steps`,
   shortItem: 'Steps About Attention Only, or All',
   /** At step 1. */
@@ -419,8 +424,8 @@ export const storyStrings = {
   explain: 'Explain',
   explainTitle: 'Show every number that this value was computed from (i)',
   largest: largestOfRow,
-  length: 'length of the vector',
-  mean: 'mean of the row',
+  length: 'length: √ of the sum of squares',
+  mean: 'mean of its numbers',
   bySize: 'rank by size',
   readByKeys: 'h: read the figure by arrow keys',
   inspector: 'The told value',
