@@ -140,7 +140,7 @@ export const generationStrings = {
     `How new tokens are picked has changed: ${describeSampling(sampling)}. The tokens below were picked as before; “Generate Anew” picks new ones.`,
   newTokens: 'How many new tokens',
   /** What is counted. */
-  newTokensAfter: 'in all; “Generate More” adds as many',
+  newTokensAfter: 'in all. “Generate More” adds this number again.',
   /** Why generating anew may give the same tokens. */
   how: (sampling: SamplingOptions, steps: Picking | undefined) =>
     `How new tokens will be picked: ${describeSampling(sampling)}${sampling.temperature === 0 ? ', so that “Generate Anew” always gives the same ones' : '; “Generate Anew” gives the same ones until you change the seed'}.${steps ? ` It is set in ${setIn(steps)}.` : ''}`,

@@ -38,7 +38,7 @@ export const otherTokenStrings = {
   lastWords: 'Back to the Last Words',
   mattering: (followed: string) => `How much each one matters for ${followed}`,
   influence: (followed: string, asIs: string) =>
-    `Below each: how probable ${followed} is with others in its place, on average; pointed at, it names them. As the text is ${asIs}. Red: it makes that more probable. Blue: less. A click or Enter puts another word there.`,
+    `Below each: the mean probability of ${followed} with others in its place. Point at one to read which. As the text is, ${followed} has ${asIs}. Red: it makes that more probable. Blue: less. A click or Enter puts another word there.`,
   /** @param tokens how many tokens the text has there */
   withOthers: (own: TokenText, tokens: number, count: number, followed: TokenText, then: string) =>
     `With ${count === 1 ? 'another one' : `${count} others`} in place of ${quotedToken(own)}${tokens === 1 ? '' : ` (${tokens} tokens)`}, ${quotedToken(followed)} has ${then}${count === 1 ? '' : ' on average'}:`,
