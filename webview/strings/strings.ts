@@ -202,6 +202,8 @@ export const strings = {
     masked: 'masked (−∞)',
   },
   zerosTitle: 'How many values are exactly 0',
+  /** The tooltip of the exact name of what a figure shows. */
+  tensorName: (name: string) => `${name}: its name in saved files and in programs`,
   shape: 'Shape',
   weight: 'weight',
   proofs: 'Proofs',

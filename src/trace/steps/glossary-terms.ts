@@ -397,6 +397,13 @@ export const GLOSSARY: readonly Term[] = [
   },
   { name: 'sampling', at: ['choice'], meaning: 'Drawing the next token by chance, each with its probability.' },
   {
+    name: 'seed',
+    at: ['choice'],
+    also: ['seeds'],
+    meaning:
+      'The number from which all random numbers of a draw are computed: the same seed draws the same tokens again.',
+  },
+  {
     name: 'greedy decoding',
     at: ['choice'],
     also: ['greedy'],
@@ -454,7 +461,7 @@ export const GLOSSARY: readonly Term[] = [
     also: ['√ scale'],
     searched: ['square root scale', 'sqrt scale', 'colour scale', 'color scale'],
     meaning:
-      'Colours that follow the square root of a number, so that small numbers are told apart: half of the full colour stands for a quarter of the largest number. It is seen below maps of attention weights.',
+      'Colours that follow the square root of a number, so that small numbers are told apart: half of the full colour stands for a quarter of the largest number. It is seen below maps of attention weights and below the table of what each part adds.',
   },
   {
     name: 'induction',

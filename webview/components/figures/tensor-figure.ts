@@ -186,7 +186,7 @@ export class TensorFigure extends LitElement {
       <figcaption>
         <div class="title ${view === 'map' ? 'narrow' : ''} ${this.plain ? 'told' : ''} ${unnamed ? 'unnamed' : ''}">
           ${this.heading === undefined ? nothing : html`<b title=${this.plain ? tensor.name : nothing}>${this.heading}</b>`}
-          ${unnamed ? nothing : html`<span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? tensor.name : nothing}>${this.plain ? html`<span class="whole">${tensor.name}</span>` : breakable(tensor.name)}</span>`}
+          ${unnamed ? nothing : html`<span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? strings.tensorName(tensor.name) : nothing}>${this.plain ? html`<span class="whole">${tensor.name}</span>` : breakable(tensor.name)}</span>`}
           <span class="rest"><span class="shape" ?hidden=${this.plain} title="${strings.shape}: ${spokenShape(tensor.axes, tensor.shape)}"
             data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join('×') : axes}</span>
           ${tensor.head === null || this.plain ? nothing : html`<span class="small">· ${this.isShared ? strings.keyHeadOf(tensor.head) : strings.headOf(tensor.head)}</span>`}

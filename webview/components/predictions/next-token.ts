@@ -42,7 +42,7 @@ import { isLargestType, isPresented } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { barStyles } from '../controls/probability-bar';
 import '../controls/segmented';
-import { withTerms } from '../controls/term';
+import { controlTerm, withTerms } from '../controls/term';
 import '../controls/draw-line';
 import { BARS, BarScale, barsInSight, hasWideBars } from './bar-scale';
 import { CountedDraws } from './counted-draws';
@@ -151,8 +151,8 @@ export class NextTokenStep extends LitElement {
                   ?disabled=${!this.predictions.current} @click=${() => this.drawMany(DRAWS)}>${texts.drawMany(DRAWS)}</vscode-button>
                 ${presented ? nothing : html`<vscode-button secondary data-action="draw-more" title=${texts.drawManyTitle(MANY_DRAWS, this.draws.nextSeeds(MANY_DRAWS))} ?disabled=${!this.predictions.current} @click=${() => this.drawMany(MANY_DRAWS)}>${texts.drawMany(MANY_DRAWS)}</vscode-button>`}`
           }</span>
-        <span class="seed"><label for="seed">${texts.seed}</label>
-          <input id="seed" type="number" min=${LIMITS.seed.min} max=${LIMITS.seed.max} step="1" ?disabled=${!draw}
+        <span class="seed"><span>${controlTerm(texts.seed)}</span>
+          <input type="number" aria-label=${texts.seed} min=${LIMITS.seed.min} max=${LIMITS.seed.max} step="1" ?disabled=${!draw}
             .value=${String(seed)} data-number="seed" @change=${this.setSeed}></span>
         ${presented ? nothing : this.drawnNow()}
       </div>
