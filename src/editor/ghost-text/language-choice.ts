@@ -120,7 +120,10 @@ export class LanguageChoice implements vscode.Disposable {
     if (this.settings.stillSetIn({ languageId }).length === 0) return;
     const language = languageName(languageId);
     tellBriefly(
-      vscode.l10n.t('Ghost text is off in {0}; settings for all languages stay changed (undo: its menu)', language),
+      vscode.l10n.t(
+        'Ghost text is off in {0}; settings for all languages stay for the others (undo: its menu)',
+        language,
+      ),
     );
   }
 
@@ -160,11 +163,11 @@ export class LanguageChoice implements vscode.Disposable {
     const text =
       textKind(languageId) === 'prose'
         ? vscode.l10n.t(
-            'LLM Trace can suggest in grey how your text goes on; Tab accepts. Turn it on for {0}? VS Code would then hide its own list of suggestions. To keep that list, these settings of VS Code change, for {0} or for all languages: {1}. To undo it, click LLM Trace in the status bar.',
+            'LLM Trace can suggest in grey how your text goes on; Tab accepts. Turn it on for {0}? VS Code would then hide its own list of suggestions. To keep that list, these settings of VS Code change, for {0} or for all languages: {1}. What is changed for {0} changes back when you turn ghost text off there, for all languages when you turn it off everywhere: click LLM Trace in the status bar.',
             ...values,
           )
         : vscode.l10n.t(
-            'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? VS Code would then hide its own list of suggestions. To keep that list, these settings of VS Code change, for {0} or for all languages: {1}. To undo it, click LLM Trace in the status bar.',
+            'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? VS Code would then hide its own list of suggestions. To keep that list, these settings of VS Code change, for {0} or for all languages: {1}. What is changed for {0} changes back when you turn ghost text off there, for all languages when you turn it off everywhere: click LLM Trace in the status bar.',
             ...values,
           );
     const answers: readonly PossibleAnswer<Answer>[] = [

@@ -76,7 +76,7 @@ describe('ghost text that is turned off in a language', () => {
     await choice.toggle(document as never);
     expect(written.slice(changed).map(({ name }) => name)).toEqual(['languages']);
     expect(told.at(-1)?.[0]).toBe(
-      'Ghost text is off in python; settings for all languages stay changed (undo: its menu)',
+      'Ghost text is off in python; settings for all languages stay for the others (undo: its menu)',
     );
     const next = openWindow();
     const left = next.settings.stillChanged('names.py' as never);
