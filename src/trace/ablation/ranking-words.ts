@@ -19,12 +19,12 @@ import {
   pointsChange,
   type RankedAblation,
 } from './ablation-ranking';
+import { othersBesideLead } from './ablation-sentences';
 import {
   ablatedName,
   changeWithout,
   leftOutText,
   measureName,
-  othersBesideLead,
   sayMove,
   shareBeside,
   whatReacts,

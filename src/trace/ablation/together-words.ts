@@ -6,14 +6,8 @@ import { quoted } from '../../base/quoted-token';
 import type { Naming } from '../../model/tokenizers/tokenizer';
 import { partName } from '../readings/attribution-words';
 import type { JointAblation, RunWithout, Together } from './ablation';
-import {
-  ablatedName,
-  exactChange,
-  furtherSentences,
-  measureName,
-  measureValues,
-  standingSentences,
-} from './ablation-words';
+import { furtherSentences, standingSentences } from './ablation-sentences';
+import { ablatedName, exactChange, measureName, measureValues } from './ablation-words';
 
 /** A difference below this, or below this share of the change, counts as about the same. */
 const LEAST = 0.05;

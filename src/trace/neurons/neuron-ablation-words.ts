@@ -6,14 +6,8 @@ import { fewestDigitsToSum, signedIn, sumAsWritten } from '../../base/number-tex
 import { quoted } from '../../base/quoted-token';
 import type { Naming } from '../../model/tokenizers/tokenizer';
 import type { PathToLogits } from '../ablation/ablation';
-import {
-  exactChange,
-  furtherSentences,
-  measureName,
-  measureValues,
-  standingSentences,
-  whatReacts,
-} from '../ablation/ablation-words';
+import { furtherSentences, standingSentences } from '../ablation/ablation-sentences';
+import { exactChange, measureName, measureValues, whatReacts } from '../ablation/ablation-words';
 import { besideControls, type NamedChange } from '../ablation/beside-controls';
 import type { NeuronAblation, RunWithoutNeuron } from './neuron-ablation';
 

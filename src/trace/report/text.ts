@@ -7,7 +7,8 @@ import { exactLines, indented, type TextBlock, tableBlock } from '../../base/tex
 import { TOKENS } from '../../operations/node';
 import type { Ablation, RunWithout, Together } from '../ablation/ablation';
 import { contrastSentences } from '../ablation/ablation-contrast';
-import { ablatedName, MOST_COLUMNS, MOST_COLUMNS_OF_SEVERAL, sentencesFromLead } from '../ablation/ablation-words';
+import { sentencesFromLead } from '../ablation/ablation-sentences';
+import { ablatedName, MOST_COLUMNS, MOST_COLUMNS_OF_SEVERAL } from '../ablation/ablation-words';
 import { togetherColumns, togetherName, togetherRows, togetherSentences } from '../ablation/together-words';
 import { type Finding, findingsToShow } from '../findings/finding';
 import { leadRivalOf } from '../findings/lead-that-led';

@@ -1,12 +1,8 @@
 /** What a run without a part tells, in sentences. */
 import { describe, expect, it } from 'vitest';
 import type { Ablation, TokenInBoth } from '../../../../src/trace/ablation/ablation';
-import {
-  ablationSentences,
-  plainChange,
-  sentencesFromLead,
-  shareBeside,
-} from '../../../../src/trace/ablation/ablation-words';
+import { ablationSentences, plainChange, sentencesFromLead } from '../../../../src/trace/ablation/ablation-sentences';
+import { shareBeside } from '../../../../src/trace/ablation/ablation-words';
 import type { Level } from '../../../../webview/choice/choice';
 import { runForLevel } from '../../../../webview/state/residual/run-for-level';
 
