@@ -42,6 +42,8 @@ export interface Elapsed {
 /** What is printed before the steps. */
 export interface Glance {
   readonly rows: readonly GlanceRow[];
+  /** Its last sentence, on what it does not measure; may be empty. */
+  readonly closing: string;
   /** How the user can see other steps and heads; null if only the glance is printed, without such advice. */
   readonly how: string | null;
 }
@@ -163,16 +165,21 @@ function answerAgain({ rows }: Glance, without: readonly string[]): TextBlock[] 
 
 /**
  * The proofs that fail; the answer, what decides it, which token a head attends to, what becomes of the answer without a part,
- * and whether the numbers are proven; then how to see everything else.
+ * whether the numbers are proven, and the closing sentence; then how to see everything else.
  */
-function glanceBlocks({ rows, how }: Glance, without: readonly string[], proofs: readonly Proof[]): TextBlock[] {
+function glanceBlocks(
+  { rows, closing, how }: Glance,
+  without: readonly string[],
+  proofs: readonly Proof[],
+): TextBlock[] {
   const told = [...rows.map(({ section, sentence }) => `Step ${section.number}: ${textOf(sentence)}`), ...without];
   if (told.length === 0) return how === null ? ['Nothing is told of this trace at a glance.'] : [];
   const below = how === null ? [] : ['', how, ''];
   const where = how === null ? 'without --glance each is listed' : 'each stands at the end';
   const tally = proofTally(proofs, `${where} with its figures`);
   const failure = failureText(proofs);
-  return ['At a glance', indented(failure === '' ? [...told, tally] : [failure, ...told], 3), ...below];
+  const said = failure === '' ? [...told, tally] : [failure, ...told];
+  return ['At a glance', indented([...said, ...(closing === '' ? [] : [closing])], 3), ...below];
 }
 
 function textOf(sentence: GlanceRow['sentence']): string {

@@ -199,6 +199,8 @@ function readProofs(call: Call, trace: TraceSummary['trace'], variant: Variant):
   );
 }
 
+const WHICH_WORDS = '`llm-trace others TEXT` measures which words of the text matter for the prediction.';
+
 /**
  * What is printed before the steps, about the head on which a panel opens. If the call is interrupted before, `undefined`,
  * or one without rows if nothing else is printed.
@@ -220,9 +222,10 @@ async function readGlance(
     const shown = `Below are all ${count} steps, of block ${params.layer} and head ${params.layer}.${params.head}`;
     const other = isOther ? ` (--layer ${head.layer} --head ${head.head}: of head ${head.layer}.${head.head})` : '';
     const how = `${shown}${other}; --step ${count} shows one step alone, --step ${count - 2}-${count} three, --glance only what is above.`;
-    return { rows: glanceRows(own.findings, plan), how: isAlone ? null : how };
+    const hasOthers = whyNot(plan, 'A run with another token') === undefined;
+    return { rows: glanceRows(own.findings, plan), closing: hasOthers ? WHICH_WORDS : '', how: isAlone ? null : how };
   });
-  return read ?? (isAlone ? { rows: [], how: null } : undefined);
+  return read ?? (isAlone ? { rows: [], closing: '', how: null } : undefined);
 }
 
 /**

@@ -77,13 +77,14 @@ describe('trace', () => {
   it('begins with the answer, what decides it, whom the head that adds most looks at, and whether the proofs hold', async () => {
     const text = await printed(['trace', TEXT]);
     const [, glance = ''] = /\n\nAt a glance\n(.*?)\n\n1\. The text\n/s.exec(text) ?? [];
-    const [next, logit, looks, proofs, empty, how] = glance.split('\n');
+    const [next, logit, looks, proofs, words, empty, how] = glance.split('\n');
     expect(next).toMatch(/^ {3}Step 15: After “is” .*“a”.* 7\.8\u00a0%/);
     expect(logit).toMatch(/^ {3}Step 14: The MLPs, most of all the MLP of block 0 /);
     expect(looks).toMatch(/^ {3}Step 8: From “is”, head 5\.3 looks most at “weather” /);
     const count = text.slice(text.indexOf('\nProofs\n')).match(/^ {3}holds /gm)?.length;
     expect(proofs).toBe(`   All ${count} proofs hold: each stands at the end with its figures.`);
-    expect([empty, how]).toEqual([
+    expect([words, empty, how]).toEqual([
+      '   `llm-trace others TEXT` measures which words of the text matter for the prediction.',
       '',
       'Below are all 18 steps, of block 5 and head 5.3; --step 18 shows one step alone, --step 16-18 three, --glance only what is above.',
     ]);
@@ -120,13 +121,16 @@ describe('trace', () => {
   it('prints at a glance alone what all steps begin with', async () => {
     const [glance, all] = [await printed(['trace', TEXT, '--glance']), await printed(['trace', TEXT])];
     const [, told = '', where] =
-      /^(starter .*\n\nAt a glance\n(?: {3}.*\n){3} {3}All \d+ proofs hold: )(.*)\n$/.exec(glance) ?? [];
+      /^(starter .*\n\nAt a glance\n(?: {3}.*\n){3} {3}All \d+ proofs hold: )(.*)\n {3}`llm-trace others TEXT` .*\n$/.exec(
+        glance,
+      ) ?? [];
     expect(where).toBe('without --glance each is listed with its figures.');
     expect(all.startsWith(told)).toBe(true);
     for (const other of [['--json'], ['--step', '8']])
       expect(await cli(['trace', TEXT, '--glance', ...other])).toMatchObject({ code: 2, stdout: '' });
     const encoder = ['trace', TEXT, '--glance', '--model', join(ROOT, 'test/fixtures/bert')];
-    expect(await printed(encoder)).not.toContain('1. The text');
+    const ofEncoder = await printed(encoder);
+    for (const absent of ['1. The text', 'llm-trace others']) expect(ofEncoder).not.toContain(absent);
   });
 
   it('says at a glance, and where it says the answer once more, what becomes of that without a part, or without several at once', async () => {
@@ -135,7 +139,7 @@ describe('trace', () => {
       'Without the MLP of block 5, “a” has a probability of 19\u00a0% instead of 7.8\u00a0%, a logit of 7.524 instead of 5.046 and rank 1 as before. It is still the most probable token.';
     const glance = await printed([...one, '--glance']);
     expect(glance).toMatch(
-      /^starter .*\n\nAt a glance\n(?: {3}Step .*\n){3} {3}Without .*\n {3}All \d+ proofs hold: .*\n$/,
+      /^starter .*\n\nAt a glance\n(?: {3}Step .*\n){3} {3}Without .*\n {3}All \d+ proofs hold: .*\n {3}`llm-trace others .*\n$/,
     );
     expect(glance).toContain(`\n   ${said}\n`);
     const all = await printed(one);
