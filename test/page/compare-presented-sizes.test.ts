@@ -117,6 +117,33 @@ describePage('a presented comparison, in any size,', () => {
     },
   );
 
+  it.runIf(thorough)(
+    'in the smallest window says in sight what the numbers of heads are and where A and B are furthest apart, and has no heading of a table without a row',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await panel.page.setViewportSize({ width: 640, height: 480 });
+      await frame.locator('body').press('f');
+      await showPart(frame, 'drift');
+      await expect.poll(() => beyond(frame, 'compare-drift [data-furthest-of-all]', 'main')).toBeLessThanOrEqual(0);
+      await showPart(frame, 'parts');
+      await expect.poll(() => beyond(frame, 'compare-parts .note', 'main')).toBeLessThanOrEqual(0);
+      await frame.locator('body').press('ArrowLeft');
+      await expect.poll(() => shown(frame)).toEqual(['outcome']);
+      const drawn = (part: string) =>
+        frame
+          .locator(`compare-outcome [data-outcome="changed"] ${part}`)
+          .first()
+          .evaluate((one) => getComputedStyle(one).opacity);
+      const parts = ['caption', 'thead th', 'tbody th'];
+      await expect.poll(() => Promise.all(parts.map(drawn))).toEqual(['0', '0', '0']);
+      await frame.locator('body').press('PageDown');
+      await expect.poll(() => Promise.all(parts.map(drawn))).toEqual(['1', '1', '1']);
+      await panel.page.setViewportSize(SMALL);
+      await frame.locator('body').press('Home');
+      await frame.locator('body').press('f');
+    },
+  );
+
   it.runIf(thorough)('has no part that its width cuts, in a small window and in a large one', async ({ shared }) => {
     const { panel, frame } = await shared();
     await frame.locator('body').press('f');

@@ -74,6 +74,10 @@ export const sharedStyles = css`
  */
 export const wholeRowStyles = css`
   :is(tbody, tfoot) > tr > *, p { animation: var(--seen-whole, none); animation-timeline: view(); animation-range: entry; }
+  /* The headings of a table are seen with its first row, never alone. */
+  table { timeline-scope: --first-row; }
+  tbody > tr:first-child { view-timeline-name: --first-row; }
+  :is(caption, thead > tr > *) { animation: var(--seen-whole, none); animation-timeline: --first-row; animation-range: entry; }
 `;
 
 /** For content above the part that is read: in a low panel it scrolls by itself, and leaves most of the height. */

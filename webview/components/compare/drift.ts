@@ -45,9 +45,6 @@ export class CompareDrift extends LitElement {
     wholeRowStyles,
     css`
       :host { display: block; min-width: 0; }
-      /* The figure comes first. */
-      :host([presenting]) { display: flex; flex-direction: column; }
-      :host([presenting]) > p { order: 1; }
       .awaited { min-height: 300px; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .parts { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
@@ -66,7 +63,7 @@ export class CompareDrift extends LitElement {
       :host([presenting]) .scroll { flex: none; max-width: 100%; }
       @container (min-width: 1000px) {
         :host([presenting]) .wide { display: none; }
-        :host([presenting]) figcaption { width: 0; min-width: 100%; }
+        :host([presenting]) :is(figcaption, figure p) { width: 0; min-width: 100%; }
       }
       @container (max-width: 600px) { .wide { display: none; } td, th { padding: 1px 4px; } }
       /* In large type only the distance between both is shown. */
@@ -124,9 +121,11 @@ export class CompareDrift extends LitElement {
   }
 
   private parts(figure: DriftFigure) {
-    return html`${this.furthest(figure.drift)}<compare-equal-rows .data=${this.data}></compare-equal-rows><div class="parts">
+    const furthest = this.furthest(figure.drift);
+    return html`${this.presenting ? nothing : furthest}<compare-equal-rows .data=${this.data}></compare-equal-rows><div class="parts">
       <figure><figcaption>${strings.driftMap}${this.presenting ? strings.driftMapSaid : ''} ${figurePicture(strings.driftMap, this.data, () => this.map, undefined, { description: furthestOfAllWords(this.data.comparison, figure.drift, true) })}</figcaption>
-        <trace-heat-map data-drift .maxRowsHeight=${this.mapHeight} ?aside=${this.isAside} .grows=${this.presenting} .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map></figure>
+        <trace-heat-map data-drift .maxRowsHeight=${this.mapHeight} ?aside=${this.isAside} .grows=${this.presenting} .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map>
+        ${this.presenting ? furthest : nothing}</figure>
       ${this.table(figure.drift)}
     </div>`;
   }

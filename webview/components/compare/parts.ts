@@ -40,6 +40,8 @@ import { compareStrings as strings } from '../../strings/compare';
 import { comparePictureStrings as pictureStrings } from '../../strings/compare-pictures';
 import { explainedInWords } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { isLargestType } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
 import '../attention/head-matrix';
@@ -64,10 +66,8 @@ export class CompareParts extends LitElement {
     sharedStyles,
     css`
       :host { display: block; min-width: 0; }
-      :host([presenting]) { display: flex; flex-direction: column; }
       /* When the type is larger than a presentation's initial size, the tables get their room. */
       :host([presenting]) .controls { margin: 4px 0; font-size: calc(1em * var(--around, 1)); }
-      :host([presenting]) .note { margin: 2px 0; max-width: none; order: var(--said-order, 0); }
       .awaited { min-height: 420px; }
       p { margin: 6px 0; max-width: 76ch; line-height: 1.45; }
       .controls { display: flex; flex-wrap: wrap; gap: 6px 18px; margin: 8px 0; }
@@ -130,6 +130,11 @@ export class CompareParts extends LitElement {
       }
     | undefined;
   private tints: { readonly of: PartDifferences; readonly by: PartMeasure; readonly made: HeadTint[] } | undefined;
+
+  constructor() {
+    super();
+    new ThemeObserver(this);
+  }
 
   override willUpdate(): void {
     const { host, comparison } = this.data;
@@ -203,7 +208,6 @@ export class CompareParts extends LitElement {
     const { comparison, choice } = this.data;
     const why = whyNoParts(comparison);
     if (why !== undefined) return html`<p class="muted" data-no-parts>${why}</p>`;
-    const positions = comparedPositions(comparison, choice);
     const { differences, outcome } = this;
     const { value } = differences;
     const stale = value && !differences.current ? 'stale' : '';
@@ -212,14 +216,19 @@ export class CompareParts extends LitElement {
         ${comparison.sequence === TOKENS && predictNext(comparison) ? html`<compare-after .comparison=${comparison} .chosen=${choice.after}></compare-after>` : nothing}
         ${value ? this.measures(value) : nothing}
       </div>
-      ${
-        positions
-          ? html`<p class="small muted note">${strings.partsAt(placeWords(comparison, positions, ''))} <span class=${stale}>${withTerms(this.meaning)}</span></p>`
-          : html`<p class="muted">${strings.noPartner}</p>`
-      }
+      ${value && this.presenting ? nothing : this.note()}
       ${value?.whyNoLogit ? html`<p class="muted ${stale}" data-no-logit>${value.whyNoLogit}</p>` : nothing}
       ${failureOf(differences)} ${this.asked === 'a' ? nothing : failureOf(outcome)}
       ${value ? html`<div class=${stale} aria-busy=${stale !== ''}>${this.parts(value)}</div>` : isPending ? html`<div class="awaited"></div>` : nothing}`;
+  }
+
+  /** What the numbers are. Presented, it is below the figure, or below the tables in type that leaves room for nothing beside them. */
+  private note() {
+    const { comparison, choice } = this.data;
+    const positions = comparedPositions(comparison, choice);
+    if (!positions) return html`<p class="muted">${strings.noPartner}</p>`;
+    const stale = this.differences.value && !this.differences.current ? 'stale' : '';
+    return html`<p class="small muted note">${strings.partsAt(placeWords(comparison, positions, ''))} <span class=${stale}>${withTerms(this.meaning)}</span></p>`;
   }
 
   /** The measure of the tables; without a logit, distances between vectors. */
@@ -269,15 +278,16 @@ export class CompareParts extends LitElement {
     const heads = parts.filter(({ kind }) => kind === 'head');
     const cross = heads.some((part) => part.cross);
     const patch = this.patch();
+    const isLarge = isLargestType();
     return html`<div class="parts">
       <div class="matrix" @choose=${this.chosen}>
         ${this.matrix(differences, false, cross ? strings.ownHeads : strings.allHeads(heads.length))}
         ${cross ? this.matrix(differences, true, strings.crossHeads) : nothing}
-        ${patch === nothing || this.presenting ? nothing : html`<button type="button" class="link" data-action="to-patch" @click=${this.toPatch}>${strings.patch.below}</button>`}
+        ${this.presenting ? (isLarge ? nothing : this.note()) : patch === nothing ? nothing : html`<button type="button" class="link" data-action="to-patch" @click=${this.toPatch}>${strings.patch.below}</button>`}
       </div>
       <compare-part-tables ?presenting=${this.presenting} .data=${this.data} .differences=${differences} .measure=${this.measure} .stack=${this.stack}></compare-part-tables>
     </div>
-    ${patch}`;
+    ${this.presenting && isLarge ? this.note() : nothing} ${patch}`;
   }
 
   private matrix(differences: PartDifferences, cross: boolean, title: string) {
