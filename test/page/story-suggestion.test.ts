@@ -50,23 +50,23 @@ describePage('the story of a suggestion', () => {
         /^Copied from line 3: there “…a sunny day in the middle of it all\. The” stands as well, and this followed it\. It was looked up, not predicted\. The copied “weather” stands on line 1, too\. Line 3 was taken because more of the text before it is the same\.\s*$/,
       );
     const WEIGHTS =
-      'These are the figures of the run that suggested it, with weights of 8 bits. “In short” and the trace below are computed in float32, which gives others';
-    expect(await paragraph(1)).toBe(`${WEIGHTS}.`);
-    expect(await paragraph(2)).toBe(
+      'It was suggested with weights of 8 bits; “In short” and the trace below compute in float32, with other figures';
+    expect(await paragraph(1)).toBe(
       'It was asked for by hand: 72\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% was needed to come by itself.',
     );
-    expect(await paragraph(3)).toBe('The model gives the whole suggestion a probability of 6.28\u00a0%.');
-    expect(await paragraph(4)).toBe(
-      'The first figure tells how often such a first word turned out right, the second how probable all tokens together are to the model.',
-    );
-    // What it is counted of unfolds, and that it is no probability.
+    expect(await paragraph(2)).toBe('The model gives the whole suggestion a probability of 6.28\u00a0%.');
+    // What both figures are unfolds, and that the first is no probability.
     await view.locator('[data-part="counted"] > summary').click();
     await expect.poll(seenText(frame)).toContain('t is no probability of the model');
+    expect(await view.locator('[data-part="counted"] > p').textContent()).toMatch(
+      /^The first figure tells how often such a first word turned out right, the second how probable all tokens together are to the model\. Similar are those whose /,
+    );
     await view.locator('[data-part="counted"] > summary').click();
     // Then what the model itself held for likely.
     expect(await view.locator('[data-part="gave"]').textContent()).toBe(
       'The model itself gave the token “·The” a probability of 6.28\u00a0% among all tokens.',
     );
+    expect(await view.locator('[data-part="gave"] + [data-part="weights"]').textContent()).toBe(`${WEIGHTS}.`);
     await view.locator('[data-part="making"] > summary').click();
     await expect
       .poll(seenText(frame))
@@ -112,7 +112,7 @@ describePage('the story of a suggestion', () => {
     await view.locator('[data-action="open-copied"]', { hasText: 'line 7' }).click();
     await expect.poll(() => panel.asked.places.at(-1)).toEqual({ copied: 1 });
     expect(await view.locator('[data-part="copied"] + [data-part="sureness"]').textContent()).toBe(
-      'Probability of each token by the model: “·The” 6.28\u00a0%, “·the” 3.00\u00a0%, “·The” 6.28\u00a0%. The lowest is that of “·the” (copied); in its place “·street” was more probable, 8.00\u00a0%.',
+      'Of its 3 tokens the least probable to the model is “·the” (copied), 3.00\u00a0%; in its place “·street” was more probable, 8.00\u00a0%.',
     );
     const ids = [464, 6193, 318];
     await panel.trace(TEXT, { suggestion: { result: { ...result, ids }, suggestion: two } });
@@ -123,9 +123,9 @@ describePage('the story of a suggestion', () => {
         'Half the model’s own: 1 of 2 tokens is copied from earlier in this text: “·The”. The other tokens were predicted.',
       );
     expect(await textOf(frame)).not.toContain('looked up, not predicted');
-    // The trace computes with other weights: after the first figures that is said once, with both of the explained token.
+    // The trace computes with other weights: after the figure that differs that is said once, with both of the explained token.
     await expect
-      .poll(() => view.locator('[data-part="sureness"] + [data-part="weights"]').textContent())
+      .poll(() => view.locator('[data-part="gave"] + [data-part="weights"]').textContent())
       .toBe(`${WEIGHTS}: “·The” has 7.00\u00a0% here and 6.28\u00a0% there.`);
     expect((await textOf(frame)).split('weights of 8 bits')).toHaveLength(2);
     await frame.locator('[data-goto="8"]').click();
@@ -179,7 +179,7 @@ describePage('the story of a suggestion', () => {
       /^About these probabilities“·T” was already typed: probabilities are among the tokens that fit it\.\s*$/,
     );
     // The model's own reason comes before the table, where it explains the suggestion.
-    await expect.poll(() => view.locator('[data-part="gave"] + [data-part="reason"]').count()).toBe(1);
+    await expect.poll(() => view.locator('[data-part="weights"] + [data-part="reason"]').count()).toBe(1);
     expect(await textOf(frame)).toMatch(
       /Below: why the model predicted “·The”, in a trace of the 2 tokens before it\.\s+Click another token above/,
     );
@@ -241,9 +241,9 @@ describePage('the story of a suggestion', () => {
     );
     expect(await paragraph(1)).toBe('The model’s own: nothing of it was looked up in your text.');
     await expect
-      .poll(() => paragraph(2))
-      .toMatch(/^The figures here are .+ in float32: “·the” has 6\.28\u00a0% here and [\d.]+\u00a0% there\.$/);
-    expect(await paragraph(3)).toBe(
+      .poll(() => paragraph(3))
+      .toMatch(/^It was suggested with weights of 8 bits; .+: “·the” has 6\.28\u00a0% here and [\d.]+\u00a0% there\.$/);
+    expect(await paragraph(2)).toBe(
       'The token “·the” had a probability of 6.28\u00a0% among all tokens; “·street” had more, 8.00\u00a0%.',
     );
     // What the filters left out of it is among its tokens, and said to be so.
@@ -318,11 +318,9 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(async () => (await said.textContent())?.replace(/\s+/g, ' '))
       .toBe('“They” stands in your text already, last on line 3; it was not looked up there: the model predicted it.');
-    expect(
-      await frame
-        .locator('trace-suggestion-run [data-part="before"] + [data-part="weights"] + [data-part="gave"]')
-        .textContent(),
-    ).toMatch(/^The token “·They” had a probability of 13(\.\d+)?\u00a0% among all tokens/);
+    expect(await frame.locator('trace-suggestion-run [data-part="before"] + [data-part="gave"]').textContent()).toMatch(
+      /^The token “·They” had a probability of 13(\.\d+)?\u00a0% among all tokens/,
+    );
     await said.locator('button').click();
     await expect.poll(() => panel.asked.places).toEqual([{ before: true }]);
     const view = frame.locator('trace-suggestion-run');

@@ -54,16 +54,13 @@ export const suggestionStrings = {
   /** If nothing is copied and the text does not have its words. @param begun the half-typed word that it continues, or '' */
   own: (begun: string) =>
     `The model’s own: ${begun === '' ? '' : `it continues “${begun}”, and `}nothing of it was looked up in your text.`,
-  /** @param tokens each with its probability @param better a token that the model found more probable than the least sure one */
-  sureness: (
-    tokens: readonly Better[],
-    least: { readonly token: string; readonly isCopied: boolean },
-    better: Better | undefined,
-  ) => {
-    const each = tokens.map(({ token, probability }) => `${token} ${probability}`).join(', ');
+  /**
+   * The token of which the model was least sure; the table has those of all. @param better one that it found more probable
+   */
+  sureness: (tokens: number, least: Better & { readonly isCopied: boolean }, better: Better | undefined) => {
     const copied = least.isCopied ? ' (copied)' : '';
     const more = better ? `; in its place ${better.token} was more probable, ${better.probability}` : '';
-    return `Probability of each token by the model: ${each}. The lowest is that of ${least.token}${copied}${more}.`;
+    return `Of its ${counted(tokens, 'token')} the least probable to the model is ${least.token}${copied}, ${least.probability}${more}.`;
   },
   line: (line: number) => `line ${line}`,
   somewhere: 'earlier in this text',
@@ -92,12 +89,12 @@ export const suggestionStrings = {
     return `It was first suggested${after} as “${whole}”. Since then “${typed}” was accepted or typed, and “${shown}” was shown.`;
   },
   /**
-   * After the first probabilities of the suggestion: why the trace has others.
+   * After the explained token's probability: why the trace has another.
    * @param twice the explained token, if its two probabilities differ as they are written
    */
   weights: (precision: string, twice: ComputedTwice | undefined) => {
     const example = twice ? `: ${twice.token} has ${twice.run} here and ${twice.trace} there` : '';
-    return `These are the figures of the run that suggested it, with weights of ${precision}. “In short” and the trace below are computed in float32, which gives others${example}.`;
+    return `It was suggested with weights of ${precision}; “In short” and the trace below compute in float32, with other figures${example}.`;
   },
   /** @param from the place that it is copied from; absent if the model predicted it */
   leftOut: (rest: string, from: string | undefined) =>
@@ -108,7 +105,7 @@ export const suggestionStrings = {
   whyTheyDiffer:
     'The first figure tells how often such a first word turned out right, the second how probable all tokens together are to the model.',
   /** About how often similar suggestions are right. */
-  similarTitle: 'Which suggestions are similar',
+  similarTitle: 'What these two figures count',
   /** @param isMeasured whether that was counted with the model itself; `undefined`: not known */
   similarCounted: (isMeasured: boolean | undefined) => {
     const here = 'with this model on this machine, on documentation and source code that come with LLM Trace';

@@ -120,10 +120,10 @@ export class SuggestionRunView extends LitElement {
       <p class="text" data-part="suggestion">${shownText(run)}</p>
       ${this.along()}
       ${this.copied}
-      ${this.sureness()}
-      ${weights === '' ? nothing : html`<p class="small" data-part="weights">${weights}</p>`}
       ${this.told()}
+      ${this.sureness()}
       ${this.gave()}
+      ${weights === '' ? nothing : html`<p class="small" data-part="weights">${weights}</p>`}
       ${isReasonFirst ? this.reason() : nothing}
       ${isAway ? this.away() : nothing}
       ${isReasonFirst && numbers !== '' ? html`<p class="small" data-part="numbers">${numbers}</p>` : nothing}
@@ -154,7 +154,7 @@ export class SuggestionRunView extends LitElement {
     const { similar } = facts;
     return html`<p class="first" data-part="why">${why}</p>
       <p data-part="probability">${probability}</p>
-      ${similar.kind === 'counted' ? html`<p class="small" data-part="differ">${strings.whyTheyDiffer}</p><details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.similarCounted(similar.isMeasured)}</p></details>` : nothing}`;
+      ${similar.kind === 'counted' ? html`<details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.whyTheyDiffer} ${strings.similarCounted(similar.isMeasured)}</p></details>` : nothing}`;
   }
 
   /** Why the model predicted the explained token, while that one is looked at. */
@@ -232,7 +232,7 @@ export class SuggestionRunView extends LitElement {
     return strings.probability(percentInWords(shownProbability(this.run).probability), isAll);
   }
 
-  /** How sure the model was of each of several shown tokens, and of which the least. */
+  /** Of which of several shown tokens the model was least sure. */
   private sureness() {
     const { run } = this;
     const tokens = suggestedTokens(run);
@@ -246,8 +246,8 @@ export class SuggestionRunView extends LitElement {
       ({ probability, text }) =>
         probability > least.probability && !isOtherSpelling(run, run.suggestion.tokens.indexOf(least), text),
     );
-    const named = { token: quotedToken(least), isCopied: least.agreeing > 0 };
-    return html`<p data-part="sureness">${strings.sureness(tokens.map(said), named, better && said(better))}</p>`;
+    const named = { ...said(least), isCopied: least.agreeing > 0 };
+    return html`<p data-part="sureness">${strings.sureness(tokens.length, named, better && said(better))}</p>`;
   }
 
   /** The probabilities that the model itself gave. */
