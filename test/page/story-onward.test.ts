@@ -256,6 +256,9 @@ describePage('ways through the story', () => {
         /^What happened here: The \d+ tokens of the text became vectors, to which the heads and neurons of 6 blocks .* most probably .* Then one token is taken and appended to the text, and everything runs again for the next: 17 tokens were written that way\.$/s,
       );
     expect(await frame.locator('[data-finding="in short"]').textContent()).not.toContain('logit');
+    // What the steps find, which the first one does not tell beginners yet, and what matters most, are there to be read now.
+    await expect.poll(() => frame.locator('trace-at-a-glance [data-glance]').count()).toBe(3);
+    expect(await frame.locator('[data-action="which-part"]').textContent()).toBe('Which part matters most?');
     await frame.locator('[data-onward="all"]').click();
     await expect.poll(() => current(frame)).toBe('1');
     await expect.poll(() => sign.getAttribute('aria-pressed')).toBeNull();

@@ -65,7 +65,7 @@ export class AtAGlance extends LitElement {
       <h3 id="glance">${texts.atAGlance}</h3>
       <p class="about">${texts.atAGlanceAbout}</p>
       <ul>${isAwaited ? this.awaited() : rows.map((row) => this.row(row, rows))}</ul>
-      ${whichMatter(this)}
+      ${this.panel.walk === 'beginners' ? nothing : whichMatter(this)}
     </section>`;
   }
 

@@ -139,9 +139,10 @@ function arcs({ shown: { step, panel }, presented, hasRail, dispatch }: TaughtSt
 
 /**
  * The first step says little by itself; a reader with only a minute sees the findings from here. A presentation tells them step
- * by step, and beginners meet later what they mean.
+ * by step, and beginners read them at the end, when they have met what they mean.
  */
 function glance({ shown: { step, panel, choosing }, lesson, presented }: TaughtStep) {
-  const isTold = step.view === 'text' && !lesson && !presented && panel.walk !== 'beginners';
+  const where = panel.walk === 'beginners' ? 'whole text' : 'text';
+  const isTold = step.view === where && !lesson && !presented;
   return isTold ? html`<trace-at-a-glance .panel=${panel} .choosing=${choosing}></trace-at-a-glance>` : nothing;
 }

@@ -24,8 +24,11 @@ export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told
   const [part, other] = step === undefined ? [] : [tested, opposes];
   // The main question is visible wherever the answer is given in short.
   const words = kind === 'largest part' || kind === 'in short' ? whichMatter(told) : nothing;
-  const parts = kind === 'largest part' && part && step !== undefined ? whichPartMatters(told, step) : nothing;
-  if (!part && words === nothing) return nothing;
+  // The walk for beginners leaves out the step with the named part: its end offers the answer.
+  const isEnd = kind === 'in short' && told.panel.walk === 'beginners';
+  const parts =
+    ((kind === 'largest part' && part) || isEnd) && step !== undefined ? whichPartMatters(told, step) : nothing;
+  if (!part && words === nothing && parts === nothing) return nothing;
   const instead = ('replacement' in told.panel && told.panel.replacement.value) || 'zero';
   const leaveOut = (one: ModelComponent, action: string, label: string) =>
     button(action, label, texts.leaveOutTitle[instead], () => {
