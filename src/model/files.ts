@@ -88,12 +88,13 @@ export async function pathFault(path: string, error: unknown): Promise<string> {
   return isLink ? 'is a link to something that does not exist' : ioFault(error);
 }
 
-/** The path with all links resolved. @throws whatever is wrong with the path */
-export async function realPath(path: string): Promise<string> {
+/** The path with all links resolved. @param names what the path is said to be @throws whatever is wrong with the path */
+export async function realPath(path: string, names: 'model' | 'part' = 'part'): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    throw new ModelFolderError(`${path} ${await pathFault(path, error)}.`, { cause: error });
+    const advised = names === 'model' ? { kind: 'unknown model' as const } : {};
+    throw new ModelFolderError(`${path} ${await pathFault(path, error)}.`, { cause: error, ...advised });
   }
 }
 

@@ -88,7 +88,8 @@ const NAME_A_MODEL = `name a folder with ${MODEL_CONFIG}, weights (model.safeten
  */
 export async function requireModelFolder(dir: string, oneOf: readonly string[]): Promise<void> {
   const found = await stat(dir).catch(async (error: unknown) => {
-    throw new ModelFolderError(`The model folder ${dir} ${await pathFault(dir, error)}.`, { cause: error });
+    const fault = `The model folder ${dir} ${await pathFault(dir, error)}.`;
+    throw new ModelFolderError(fault, { cause: error, kind: 'unknown model' });
   });
   if (!found.isDirectory()) throw new ModelFolderError(`${dir} is not a folder: ${NAME_A_MODEL}.`);
   for (const name of oneOf) if (await exists(join(dir, name))) return;

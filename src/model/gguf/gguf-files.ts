@@ -35,7 +35,7 @@ export async function openGgufFiles(path: string, options?: MetadataOptions): Pr
   const files: ReadFile[] = [];
   const headers: GgufHeader[] = [];
   for (const part of await partsOf(path)) {
-    const file = await realPath(part);
+    const file = await realPath(part, part === path ? 'model' : 'part');
     const state = await settledState(file); // before the header is read, so that a change meanwhile is noticed
     const header = await readGgufHeader(file, options);
     files.push({ path: file, state });

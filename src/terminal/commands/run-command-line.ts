@@ -117,7 +117,7 @@ const TOO_MANY_WORDS = /too many arguments for '(?:trace|tokens|generate|fill|he
 const UNKNOWN_OPTION = /unknown option '(--[^'=]+)/;
 
 /** Where an argument or an option was left out, which the help shows in its examples. */
-const LEFT_OUT = /missing required argument|required option .* not specified/;
+const LEFT_OUT = /missing required argument|required option .* not specified|argument missing/;
 
 /**
  * Adds a hint to the parser's error: a text may look like an option or like several arguments, an option may be abbreviated or
@@ -128,9 +128,11 @@ function withHint(said: string, program: Command): string {
   if (TOO_MANY_WORDS.test(fault)) return `${fault.trimEnd()} A text of several words stands in quotes.\n`;
   const [first] = said.split('\n');
   if (LEFT_OUT.test(fault)) return `${first}: \`llm-trace ${program.args[0]} --help\` has examples\n`;
+  if (/unknown command '[^']*'\s*$/.test(fault)) return `${first}: \`llm-trace --help\` lists all\n`;
   if (!fault.includes('unknown option')) return fault;
   const option = UNKNOWN_OPTION.exec(fault)?.[1];
-  const { options } = calledIn(program);
+  const called = calledIn(program);
+  const { options } = called;
   if (options.some(({ long }) => long === option)) return `${first}: ${option} takes no value\n`;
   const having = commandsWith(option, program);
   if (having.length > 0) return `${first}: it is an option of ${listWords(having)}\n`;
@@ -138,7 +140,7 @@ function withHint(said: string, program: Command): string {
   if (longer.length > 0) return `${first} (did you mean ${longer.join(' or ')}?)\n`;
   const near = /did you mean (--\S+)\?/.exec(fault)?.[1];
   if (near !== undefined && option !== undefined && isLike(option, near)) return fault;
-  const listed = option === undefined ? '' : `: \`llm-trace ${program.args[0]} --help\` lists its options`;
+  const listed = option === undefined ? '' : `: \`${fullName(called)} --help\` lists its options`;
   return `${first}${listed}; a text that begins with - stands behind --\n`;
 }
 
@@ -151,6 +153,11 @@ function isLike(option: string, near: string): boolean {
 function calledIn(program: Command): Command {
   const found = program.commands.find((command) => command.name() === program.args[0]);
   return found ? calledIn(found) : program;
+}
+
+/** "llm-trace models pull" */
+function fullName(command: Command): string {
+  return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
 }
 
 function commandsWith(option: string | undefined, { commands }: Command): string[] {

@@ -63,12 +63,17 @@ describe('a failure is told in one sentence on standard error, with exit code 1'
     [
       'no model folder',
       ['trace', TEXT, '--model', '/no/such/folder'],
-      'The model folder /no/such/folder does not exist.',
+      'The model folder /no/such/folder does not exist. `llm-trace models` lists all that are here.',
+    ],
+    [
+      'no GGUF file',
+      ['trace', TEXT, '--model', '/no/such.gguf'],
+      '/no/such.gguf does not exist. `llm-trace models` lists all that are here.',
     ],
     [
       'no model folder for tokens',
       ['tokens', TEXT, '--model', '/no/such/folder'],
-      'The model folder /no/such/folder does not exist.',
+      'The model folder /no/such/folder does not exist. `llm-trace models` lists all that are here.',
     ],
     [
       'a file that is no model, for tokens',
@@ -88,7 +93,7 @@ describe('a failure is told in one sentence on standard error, with exit code 1'
     [
       'no model folder to bench',
       ['bench', '--model', '/no/such/folder'],
-      'The model folder /no/such/folder does not exist.',
+      'The model folder /no/such/folder does not exist. `llm-trace models` lists all that are here.',
     ],
   ])('%s', async (_, args, sentence, input = new Uint8Array()) => {
     for (const call of [args, [...args, '--json']]) {
@@ -121,7 +126,7 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['generate', TEXT, '--temperatur', '1'], "error: unknown option '--temperatur' (did you mean --temperature?)\n"],
     [['tokens', TEXT, '--json=2'], "error: unknown option '--json=2': --json takes no value\n"],
     [['trac', TEXT], "error: unknown command 'trac' (did you mean trace?)\n"],
-    [['explain', TEXT], "error: unknown command 'explain'"],
+    [['explain', TEXT], "error: unknown command 'explain': `llm-trace --help` lists all\n"],
     [
       ['trace', TEXT, 'is', ...SMALL],
       "error: too many arguments for 'trace'. Expected 1 argument but got 2. A text of several words stands in quotes.\n",
@@ -136,9 +141,13 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
       ['trace', TEXT, '--froz'],
       "error: unknown option '--froz': `llm-trace trace --help` lists its options; a text that begins with - stands behind --\n",
     ],
+    [['models', 'pull', '--froz'], "error: unknown option '--froz': `llm-trace models pull --help` lists its options"],
     [['trace', TEXT, '--ayer', '2'], "error: unknown option '--ayer' (did you mean --layer?)\n"],
     [['tokens', TEXT, '--layer', '0'], "error: unknown option '--layer'"],
-    [['trace', TEXT, '--model'], "error: option '--model <model>' argument missing"],
+    [
+      ['trace', TEXT, '--model'],
+      "error: option '--model <model>' argument missing: `llm-trace trace --help` has examples\n",
+    ],
     [['trace', TEXT, '--layer', 'x'], "error: option '--layer <n>' argument 'x' is invalid."],
     [['trace', TEXT, '--layer', '-1'], "error: option '--layer <n>' argument '-1' is invalid."],
     [['trace', TEXT, '--head', '1.5'], "error: option '--head <n>' argument '1.5' is invalid."],
