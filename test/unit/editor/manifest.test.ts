@@ -21,6 +21,7 @@ interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
     readonly configuration: readonly {
+      readonly id: string;
       readonly title: string;
       readonly order: number;
       readonly properties: Readonly<Record<string, Setting>>;
@@ -49,6 +50,11 @@ it('every setting has a scope and a place of its own', async () => {
     expect(settings.filter(({ scope }) => scope === undefined)).toEqual([]);
     expect(settings.map(({ order }) => order)).toEqual(settings.map((_, index) => index + 1));
   }
+});
+
+it('every group of settings has an id with which its settings begin, so that VS Code leaves that out of their headings', async () => {
+  for (const { id, properties } of (await read<Manifest>('package.json')).contributes.configuration)
+    for (const setting of Object.keys(properties)) expect(setting.startsWith(`${id}.`), setting).toBe(true);
 });
 
 it('every group of settings, every setting and every value that can be chosen is named in words that are there', async () => {
