@@ -105,7 +105,7 @@ describeWorkbench('IntelliSense', () => {
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
     const { text } = await window.notification('Turn it on for Python?');
     expect(text).toMatch(
-      /can suggest in grey .* these settings of VS Code change, for Python or for all languages: editor\.quickSuggestions: on, editor\.wordBasedSuggestions: matchingDocuments\. To undo it/,
+      /can suggest in grey .* this sets editor\.quickSuggestions: on, editor\.wordBasedSuggestions: matchingDocuments, for Python or for all languages\. Turning it off there/,
     );
     await window.page.getByRole('button', { name: 'Keep As Is' }).click();
     await expect.poll(() => questions(window)).toEqual([]);

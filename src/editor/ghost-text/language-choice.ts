@@ -163,11 +163,11 @@ export class LanguageChoice implements vscode.Disposable {
     const text =
       textKind(languageId) === 'prose'
         ? vscode.l10n.t(
-            'LLM Trace can suggest in grey how your text goes on; Tab accepts. Turn it on for {0}? VS Code would then hide its own list of suggestions. To keep that list, these settings of VS Code change, for {0} or for all languages: {1}. What is changed for {0} changes back when you turn ghost text off there, for all languages when you turn it off everywhere: click LLM Trace in the status bar.',
+            'LLM Trace can suggest in grey how your text goes on; Tab accepts. Turn it on for {0}? So that VS Code still shows its own list, too, this sets {1}, for {0} or for all languages. Turning it off there, by a click on LLM Trace in the status bar, sets them back.',
             ...values,
           )
         : vscode.l10n.t(
-            'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? VS Code would then hide its own list of suggestions. To keep that list, these settings of VS Code change, for {0} or for all languages: {1}. What is changed for {0} changes back when you turn ghost text off there, for all languages when you turn it off everywhere: click LLM Trace in the status bar.',
+            'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? So that VS Code still shows its own list, too, this sets {1}, for {0} or for all languages. Turning it off there, by a click on LLM Trace in the status bar, sets them back.',
             ...values,
           );
     const answers: readonly PossibleAnswer<Answer>[] = [

@@ -24,7 +24,7 @@ it('“For All Languages” has the list open beside ghost text everywhere, and 
   expect(asked).toEqual([
     {
       question:
-        'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for python? VS Code would then hide its own list of suggestions. To keep that list, these settings of VS Code change, for python or for all languages: editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments. What is changed for python changes back when you turn ghost text off there, for all languages when you turn it off everywhere: click LLM Trace in the status bar.',
+        'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for python? So that VS Code still shows its own list, too, this sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments, for python or for all languages. Turning it off there, by a click on LLM Trace in the status bar, sets them back.',
       // The one that changes least comes first.
       buttons: ['For python', 'For All Languages', 'Keep As Is'],
     },
