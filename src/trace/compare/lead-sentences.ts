@@ -118,7 +118,7 @@ function predictionWords(
   const isSame = tokenA === tokenB;
   const words = isSame
     ? strings.leadSame(isEdit, place, tokenA, ofA, ofB)
-    : strings.leadOther(isEdit, place, tokenA, ofA, tokenB, ofB);
+    : strings.leadOther(isEdit, place, { token: tokenA, share: ofA }, { token: tokenB, share: ofB });
   return { words, isSame };
 }
 

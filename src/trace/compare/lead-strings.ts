@@ -2,7 +2,7 @@
 import { capital, count, counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
-import { partStrings } from './part-strings';
+import { partStrings, type TokenShare } from './part-strings';
 
 /** Distances between two vectors as shares of the longer one, in words. */
 export interface ApartShares {
@@ -53,10 +53,10 @@ export const leadStrings = {
     isEdit
       ? `${['the prediction', place].filter(Boolean).join(' ')} remains ${token}, with ${ofA === ofB ? `${ofB} as before` : `${ofB} instead of ${ofA}`}`
       : `${['both predict', token, place || 'next'].join(' ')}, ${ofA === ofB ? `both with ${ofA}` : `A with ${ofA} and B with ${ofB}`}`,
-  leadOther: (isEdit: boolean, place: string, a: string, ofA: string, b: string, ofB: string) =>
+  leadOther: (isEdit: boolean, place: string, a: TokenShare, b: TokenShare) =>
     isEdit
-      ? `${['the prediction', place].filter(Boolean).join(' ')} goes from ${a} (${ofA}) to ${b} (${ofB})`
-      : partStrings.predictOther(a, ofA, b, ofB, place),
+      ? `${['the prediction', place].filter(Boolean).join(' ')} goes from ${a.token} (${a.share}) to ${b.token} (${b.share})`
+      : partStrings.predictOther(a, b, place),
   /**
    * @param chances the probabilities in A and B; `undefined` if they were just given @param points by how much, if the
    *   predicted token changes by nearly as much; else ''
@@ -121,11 +121,10 @@ export const leadStrings = {
   /** For a head that attends to the token at which it is read. @param token in quotes */
   itself: (token: string) => `${token} itself`,
   /**
-   * Where a head attends. @param who "it", or "head 4.7" if that was not just named @param ofA "“·to”" @param before in quotes,
-   * the token whose earlier copy stands before the attended token in both texts
+   * Where a head attends. @param who "it", or "head 4.7" if that was not just named @param before in quotes, the token whose earlier copy stands before the attended token in both texts
    */
-  looksMostAt: (who: string, ofA: string, a: string, ofB: string, b: string, before: string | undefined) =>
-    `In A ${who} looks most at ${ofA} (${a} of its attention), in B at ${ofB} (${b})${before === undefined ? '' : `; each stands after an earlier ${before}`}.`,
+  looksMostAt: (who: string, a: TokenShare, b: TokenShare, before: string | undefined) =>
+    `In A ${who} looks most at ${a.token} (${a.share} of its attention), in B at ${b.token} (${b.share})${before === undefined ? '' : `; each stands after an earlier ${before}`}.`,
   looksMostAtSame: (who: string, token: string, a: string, b: string, before: string | undefined) =>
     `In both ${who} looks most at ${token}${before === undefined ? '' : `, which stands after an earlier ${before}`}: with ${a} of its attention in A and ${b} in B.`,
   /**

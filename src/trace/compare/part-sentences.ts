@@ -99,12 +99,16 @@ export function partSentences(
   const most = mostDifferentParts(found);
   if (!most.head && !most.mlp) return [strings.noPartDiffers];
   const { logit } = found;
-  const heads = found.parts.filter(({ kind }) => kind === 'head').length;
-  if (!logit) return outputSentences(most, heads, place);
-  if (!logit.ratherThan) return logitSentences(texts.quoted, most, logit, heads, outcome);
-  const look = most.head ? lookSentence(texts, most.head) : '';
-  const against = { head: opposingPart(found, 'head'), mlp: opposingPart(found, 'mlp') };
-  return otherPredictionSentences(texts.quoted, most, against, logit, logit.ratherThan, heads, look).filter(Boolean);
+  if (!logit) return outputSentences(most, headCount(found), place);
+  if (!logit.ratherThan) return logitSentences(texts.quoted, most, logit, headCount(found), outcome);
+  return [
+    `${standingOf(texts.quoted, logit, logit.ratherThan)}.`,
+    ...otherPredictionSentences(texts, found, most, logit),
+  ].filter(Boolean);
+}
+
+function headCount({ parts }: PartDifferences): number {
+  return parts.filter(({ kind }) => kind === 'head').length;
 }
 
 /** For equal predictions: names first the part, of either kind, whose contribution to the logit differs most. */
@@ -196,27 +200,21 @@ function unsigned(written: string): string {
   return written.replace(/^[+−]/, '');
 }
 
-/**
- * Why A predicts one token and B another. @param against the part that differs most, if it acts against the change @param look
- * the sentence of where the head attends
- */
+/** Why A predicts one token and B another; '' for what is not said. */
 function otherPredictionSentences(
-  quoted: Quote,
+  texts: ComparedTokens,
+  found: PartDifferences,
   { head, mlp }: MostDifferent,
-  against: Readonly<Record<PartDifference['kind'], PartDifference | undefined>>,
   logit: TakenApart,
-  ratherThan: NonNullable<TakenApart['ratherThan']>,
-  heads: number,
-  look: string,
 ): string[] {
+  const against = { head: opposingPart(found, 'head'), mlp: opposingPart(found, 'mlp') };
   const headMakes = (part: PartDifference) => {
     const { a, b } = writtenDifference(part.adds?.a ?? 0, part.adds?.b ?? 0);
-    return `${ofChange(part, logit)}, ${strings.mostOfHeads(heads, a, b)}.`;
+    return `${ofChange(part, logit)}, ${strings.mostOfHeads(headCount(found), a, b)}.`;
   };
   return [
-    `${standingOf(quoted, logit, ratherThan)}.`,
     head ? headMakes(head) : strings.noHeadMakes,
-    look,
+    head ? lookSentence(texts, head) : '',
     against.head ? strings.headOpposes(partName(against.head), madeBy(against.head)) : '',
     mlp ? strings.mlpMakes(mlp.layer, madeBy(mlp)) : '',
     against.mlp ? strings.mlpOpposes(against.mlp.layer, madeBy(against.mlp)) : '',

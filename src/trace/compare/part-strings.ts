@@ -9,6 +9,12 @@ export interface Standing {
   readonly size: string;
 }
 
+/** A token in quotes, and its probability or the attention on it. */
+export interface TokenShare {
+  readonly token: string;
+  readonly share: string;
+}
+
 const DRIFT_PLACES: Record<BlockPart, (layer: number) => string> = {
   attention: (layer) => `after the attention of block ${layer}`,
   'cross-attention': (layer) => `after the cross-attention of block ${layer}`,
@@ -24,8 +30,8 @@ export const partStrings = {
     'Heads and MLPs are not compared: the two models are of different architecture or size, and no head of one is the counterpart of a head of the other.',
   noCounterpartsApart: 'Heads and MLPs are not compared: the two models were trained apart.',
   /** @param place "after “·on”", or '' at the end of the texts */
-  predictOther: (a: string, ofA: string, b: string, ofB: string, place = '') =>
-    `A predicts ${a} ${place || 'next'} (${ofA}), B predicts ${b} (${ofB})`,
+  predictOther: (a: TokenShare, b: TokenShare, place = '') =>
+    `A predicts ${a.token} ${place || 'next'} (${a.share}), B predicts ${b.token} (${b.share})`,
   headName: (layer: number, head: number, cross: boolean) => `${layer}.${head}${cross ? ' cross' : ''}`,
   mlpName: (layer: number) => `MLP ${layer}`,
   headAdds: (name: string, token: string, a: string, b: string, heads: number) =>

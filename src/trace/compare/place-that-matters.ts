@@ -217,7 +217,7 @@ function lookWords(
   const before = cross ? undefined : followedIn(texts, looksMost, positions);
   return ofA === ofB
     ? strings.looksMostAtSame(who, ofA, a, b, before)
-    : strings.looksMostAt(who, ofA, a, ofB, b, before);
+    : strings.looksMostAt(who, { token: ofA, share: a }, { token: ofB, share: b }, before);
 }
 
 /** "“·John”", or "the second “·John”" if several tokens are written alike; `undefined` if not known. */
