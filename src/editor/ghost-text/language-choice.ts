@@ -119,12 +119,7 @@ export class LanguageChoice implements vscode.Disposable {
     await this.followSwitch();
     if (this.settings.stillSetIn({ languageId }).length === 0) return;
     const language = languageName(languageId);
-    tellBriefly(
-      vscode.l10n.t(
-        'Ghost text is off in {0}; settings for all languages stay for the others (undo: its menu)',
-        language,
-      ),
-    );
+    tellBriefly(vscode.l10n.t('Ghost text is off in {0}; other languages keep its settings of VS Code', language));
   }
 
   /** Reports the present state, if a button of an earlier message no longer applies. */

@@ -75,9 +75,7 @@ describe('ghost text that is turned off in a language', () => {
     const changed = written.length;
     await choice.toggle(document as never);
     expect(written.slice(changed).map(({ name }) => name)).toEqual(['languages']);
-    expect(told.at(-1)?.[0]).toBe(
-      'Ghost text is off in python; settings for all languages stay for the others (undo: its menu)',
-    );
+    expect(told.at(-1)?.[0]).toBe('Ghost text is off in python; other languages keep its settings of VS Code');
     const next = openWindow();
     const left = next.settings.stillChanged('names.py' as never);
     expect(left).toEqual([{ uri: 'names.py', languageId: 'python', where: 'all languages' }]);
