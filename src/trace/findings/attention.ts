@@ -234,7 +234,7 @@ function sayAdded(
   // nor does one that contributes much of the lead, beside which that is told.
   const isLargest = value > 0 && value === prediction.contributions?.best?.value;
   const only = isSmall && !isLargest && !isMuchOfLead ? 'only ' : '';
-  const largest = isSmall && isLargest ? ', more than any other head' : '';
+  const largest = isLargest ? ', more than any other head' : '';
   const shown = explained ? sentence` (${explained})` : '';
   if (value < 0)
     return sentence` What it brings lowers ${logit} by ${only}${logitPart(-value)}${shown}.${ofLead}${sink}`;

@@ -56,11 +56,18 @@ export async function readNeuronsAdd(
   };
 }
 
-/** "The MLP of block 5 adds +4.61 to the logit of “She”: …" */
+/** "The MLP of block 5 adds +4.61 to the logit of “She”, more than any other MLP: …" */
 export function sayNeuronsAdd({ layer }: FindingStep, added: NeuronsAdd): Sentence {
   const { bias, whole, prediction } = added;
   const parts = bias === 0 ? sayByNeurons(layer, added) : sayBesideBias(layer, added);
-  return sentence`The MLP of block ${blockPart(layer)} ${sayAddsTo(logitOf(prediction), whole)}: ${parts}`;
+  const most = isMost(added) ? ', more than any other MLP' : '';
+  return sentence`The MLP of block ${blockPart(layer)} ${sayAddsTo(logitOf(prediction), whole)}${most}: ${parts}`;
+}
+
+/** Whether it adds more than the MLPs of all other blocks. */
+function isMost({ whole, prediction }: NeuronsAdd): boolean {
+  const mlps = prediction.attribution?.parts.filter(({ kind }) => kind === 'mlp') ?? [];
+  return whole > 0 && mlps.length > 1 && mlps.filter(({ value }) => value >= whole).length === 1;
 }
 
 /** "+2.31 from the 5 neurons that add most (neuron 539 alone +0.71) and +2.30 from the 1,019 other neurons." */

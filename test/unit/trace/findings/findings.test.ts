@@ -130,12 +130,14 @@ it('a sentence is its parts', async () => {
   const found = await find();
   for (const { text, parts } of found.findings) expect(parts.map((part) => part.text).join('')).toBe(text);
   expect(only(found, 'attention').text).toBe(
-    'From “.”, head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%). What it brings adds +1.69 to the logit of “They” (step 14). To the lead of “They” over “\\n”, the difference of the two logits, it adds +1.94. By token: +1.72 from “people”, −0.03 from all others.',
+    'From “.”, head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%). What it brings adds +1.69 to the logit of “They”, more than any other head (step 14). To the lead of “They” over “\\n”, the difference of the two logits, it adds +1.94. By token: +1.72 from “people”, −0.03 from all others.',
   );
   expect(only(found, 'attention').section).toBe('weights');
   expect(only(found, 'active neuron').text).toBe(
-    'The MLP of block 5 adds +4.25 to the logit of “They”: +4.47 by its 1,024 neurons (most by neuron 539: +0.92) and −0.22 by its output bias, the same in every text. This MLP adds +1.06 to the lead of “They” over “\\n”. Neuron 539 is also the most active of the 1,024 at “.”: 7.10; 9 others have at least half its value.',
+    'The MLP of block 5 adds +4.25 to the logit of “They”, more than any other MLP: +4.47 by its 1,024 neurons (most by neuron 539: +0.92) and −0.22 by its output bias, the same in every text. This MLP adds +1.06 to the lead of “They” over “\\n”. Neuron 539 is also the most active of the 1,024 at “.”: 7.10; 9 others have at least half its value.',
   );
+  // Of a block whose MLP does not add most, nothing is said of the others.
+  expect(only(await find({ layer: 4 }), 'active neuron').text).toMatch(/ to the logit of “They”: /);
   expect(only(found, 'first lead').text).toBe(
     '“They” leads all other tokens from the attention of block 5 on, where it overtakes “\\n”. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, so the final norm divides it by more and all logits lie closer together. At first the lens still reads “.” itself (over 99.99\u00a0%): the logits are computed with the embedding matrix, and little has been added to its own vector yet. “They” has 54\u00a0% where it begins to lead, but ends at 13\u00a0%: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0\u00a0%; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13\u00a0% (see step 14).',
   );
