@@ -114,6 +114,13 @@ describePage('the story of a suggestion', () => {
     expect(await view.locator('[data-part="copied"] + [data-part="sureness"]').textContent()).toBe(
       'Of its 3 tokens the least probable to the model is “·the” (copied), 3.00\u00a0%; in its place “·street” was more probable, 8.00\u00a0%.',
     );
+    // Of the explained token its own probability is said.
+    const first = [{ ...token, agreeing: 0, probability: 0.02 }, least];
+    await panel.trace(TEXT, { suggestion: { result, suggestion: { ...suggestion, tokens: first } } });
+    await expect
+      .poll(() => view.locator('[data-part="gave"]').textContent())
+      .toMatch(/first token “·The” had a probability of 2\.00\u00a0% /);
+    expect(await view.locator('[data-part="sureness"]').count()).toBe(0);
     const ids = [464, 6193, 318];
     await panel.trace(TEXT, { suggestion: { result: { ...result, ids }, suggestion: two } });
     // Of both one is copied: that it is half the model's own comes first.

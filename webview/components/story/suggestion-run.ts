@@ -232,12 +232,12 @@ export class SuggestionRunView extends LitElement {
     return strings.probability(percentInWords(shownProbability(this.run).probability), isAll);
   }
 
-  /** Of which of several shown tokens the model was least sure. */
+  /** Of which of several shown tokens the model was least sure, unless that is the explained one, of which more is said. */
   private sureness() {
     const { run } = this;
     const tokens = suggestedTokens(run);
     const [least] = tokens.toSorted((one, other) => one.probability - other.probability);
-    if (tokens.length < 2 || !least) return nothing;
+    if (tokens.length < 2 || !least || least === run.suggestion.tokens[explainedToken(run)]) return nothing;
     const said = (token: TokenChoice) => ({
       token: quotedToken(token),
       probability: percentInWords(token.probability),
