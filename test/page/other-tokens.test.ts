@@ -193,6 +193,11 @@ describePage('other tokens in the text', () => {
     expect((await frame.locator('trace-token-influence li bdi').allTextContents()).join('')).toBe('·had·a·dog.');
     await frame.locator('[data-action="last-words"]').click();
     await expect.poll(() => words.textContent()).toMatch(/^Of the last 24 tokens, “/);
+    // All columns are in view in a narrow panel, too.
+    await panel.page.setViewportSize({ width: 340, height: 900 });
+    const beyond = () =>
+      frame.locator('trace-other-tokens .scroll').evaluate((room) => room.scrollWidth - room.clientWidth);
+    await expect.poll(beyond).toBe(0);
   });
 
   it.runIf(thorough)(

@@ -102,6 +102,12 @@ export class OtherTokens extends LitElement {
         th, td { padding-inline: 4px; }
         .scroll bdi { max-width: 12ch; }
       }
+      /* The last column is explained below the table, and so in view. */
+      @container (max-width: 380px) {
+        th, td { padding-inline: 2px; }
+        .scroll bdi { max-width: 7ch; }
+        td:first-child { white-space: normal; }
+      }
       .further td:first-child { padding-left: 2.5ch; }
       tr:hover button:not(.link) { text-decoration: underline; }
     `,
