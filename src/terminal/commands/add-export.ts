@@ -11,7 +11,8 @@ interface ExportOptions extends ModelOptions {
 }
 
 export function addExport(program: Command, call: Call): void {
-  const toHelp = 'safetensors: a Hugging Face folder of a GGUF file; onnx: a folder that Transformers.js opens';
+  const toHelp =
+    'as a Hugging Face folder (safetensors, of a GGUF file) or as a folder that Transformers.js opens (onnx)';
   addCommand(program, 'export', 'write a model as other programs read it', call)
     .argument('<folder>', 'the folder to make')
     .addOption(new Option('--to <format>', toHelp).choices(EXPORTS).makeOptionMandatory())
