@@ -65,7 +65,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'norm' | 'pooler' | 'sentence 
   },
   mlp: {
     title: 'Neurons',
-    lead: 'Each token’s vector goes by itself through the MLP (multi-layer perceptron), a layer of neurons. Each neuron computes one number from it. The neuron has also learned a vector of its own: the number says how much of that vector is added.',
+    lead: 'Each token’s vector goes by itself through the MLP (multi-layer perceptron), a layer of neurons. Each neuron computes one number from it, and adds a learned vector of its own, multiplied by that number.',
   },
   'block output': {
     title: 'What the block adds',
@@ -202,7 +202,7 @@ function leadForBeginners(section: Step, plan: DescribedPlan, layer?: number): s
     case 'weights':
       return `${introducesHeads(section, plan)}${sharesForBeginners(section, plan, layer)}`;
     case 'mlp':
-      return 'Beside attention each block has an MLP (multi-layer perceptron), a small network of neurons. Here tokens do not look at one another: each neuron computes one number from the token’s vector, and adds that much of a vector of its own, which it has learned.';
+      return 'Beside attention each block has an MLP (multi-layer perceptron), a small network of neurons. Here tokens do not look at one another: each neuron computes one number from the token’s vector, and adds a learned vector of its own, multiplied by that number.';
     case 'predictions':
       return `${BRIDGE_TO_PREDICTIONS} what the model expects to come next.`;
     case 'masked predictions':
@@ -248,7 +248,7 @@ const BRIDGE_TO_PREDICTIONS =
 function gatedMlp(activation: string): PlainWords {
   return {
     title: WORDS.mlp.title,
-    lead: `Each token’s vector goes by itself through the MLP (multi-layer perceptron), a layer of neurons. Each neuron computes two numbers from it, its gate and its up projection: its value is ${activation}(gate) times the up projection, and can be negative. The neuron has also learned a vector of its own: the value says how much of that vector is added.`,
+    lead: `Each token’s vector goes by itself through the MLP (multi-layer perceptron), a layer of neurons. Each neuron computes two numbers from it, its gate and its up projection: its value is ${activation}(gate) times the up projection, and can be negative. The neuron adds a learned vector of its own, multiplied by that value.`,
   };
 }
 

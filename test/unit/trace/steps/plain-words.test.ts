@@ -49,7 +49,7 @@ it('a neuron of a gated MLP is said to multiply its gate, through the model’s 
   expect(leadOf('llama')).toContain(
     'two numbers from it, its gate and its up projection: its value is SiLU(gate) times the up projection, and can be negative.',
   );
-  expect(leadOf('gpt2')).toContain('Each neuron computes one number from it.');
+  expect(leadOf('gpt2')).toContain('Each neuron computes one number from it, and adds ');
 });
 
 it('the step of the logit lens is found by that name, where the model has one', () => {
@@ -157,7 +157,7 @@ describe('in the walk for beginners', () => {
 
   it('MLPs are told beside attention, and the way from the last block to probabilities without logits', () => {
     expect(leads('gpt2', 'mlp')).toEqual([
-      'Beside attention each block has an MLP (multi-layer perceptron), a small network of neurons. Here tokens do not look at one another: each neuron computes one number from the token’s vector, and adds that much of a vector of its own, which it has learned.',
+      'Beside attention each block has an MLP (multi-layer perceptron), a small network of neurons. Here tokens do not look at one another: each neuron computes one number from the token’s vector, and adds a learned vector of its own, multiplied by that number.',
     ]);
     expect(leads('gpt2', 'predictions')).toEqual([
       'What comes out of the last block is compared with every token of the vocabulary: the better they fit, the more probable the token is. The probabilities sum to 100\u00a0%: what the model expects to come next.',
