@@ -1,9 +1,8 @@
 /** Ranks runs without a part by how much the explained logit or lead needs the part, and picks those that matter most. */
-import { pointsApart } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { ModelComponent } from '../readings/model-part';
 import type { Ablation } from './ablation';
-import { changeWithout, exactChange } from './ablation-words';
+import { changeWithout, exactChange, round } from './ablation-words';
 import { comparableRuns } from './destroyed';
 
 /** The fields of a run that a ranking needs. */
@@ -29,9 +28,9 @@ export function probabilityChange({ before, after }: Pick<RankedAblation, 'befor
   return after.probability - before.probability;
 }
 
-/** The same in percentage points, as the written probabilities give it. */
-export function pointsChange({ before, after }: Pick<RankedAblation, 'before' | 'after'>): number {
-  return pointsApart(after.probability, before.probability);
+/** The same in percentage points, as written, in hundredths. */
+export function pointsChange(run: Pick<RankedAblation, 'before' | 'after'>): number {
+  return round(100 * probabilityChange(run));
 }
 
 /** Sorts the runs by the fall without the part, largest fall first; equals keep their order. */

@@ -5,7 +5,6 @@ import {
   bitsInWords,
   digitsToSum,
   fewestDigitsToSum,
-  pointsApart,
   proseHundredths,
   shareInWords,
   signedIn,
@@ -305,7 +304,7 @@ function sayOtherWay(of: string, name: string, direct: number, isLast: boolean):
  */
 function isOpposite({ before, after }: Pick<Ablation, 'before' | 'after'>, change: number): boolean {
   const isSaid = shareInWords(after.probability) !== shareInWords(before.probability);
-  if (change === 0 || !(isSaid || pointsApart(after.probability, before.probability) !== 0)) return false;
+  if (change === 0 || !(isSaid || round(100 * (after.probability - before.probability)) !== 0)) return false;
   return after.probability < before.probability === change > 0;
 }
 

@@ -271,9 +271,9 @@ describe('parts that are left out one at a time', () => {
       );
     });
 
-    it('give the change of a probability as the difference of both as they are written', () => {
-      // −2.448 points, but 26.77 − 29.21.
-      expect(pointsChange({ before: standing(9, 0.29214), after: standing(9, 0.26766) })).toBe(-2.44);
+    it('give the change of a probability as the exact one in hundredths, since neither of both probabilities stands beside it', () => {
+      // −2.448 points, although 26.77 − 29.21 is −2.44.
+      expect(pointsChange({ before: standing(9, 0.29214), after: standing(9, 0.26766) })).toBe(-2.45);
     });
 
     it('say of a lead that others gain on both of its tokens, or lose to both', () => {
