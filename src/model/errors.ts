@@ -2,17 +2,21 @@
 import { messageOf } from '../base/message-of';
 
 /** Errors for which the program that shows them may add advice in its own terms, such as a command or a setting. */
-export type AdvisedFault = 'unknown model' | 'widened files too large' | 'absent model';
+export type AdvisedFault = 'unknown model' | 'widened files too large' | 'absent model' | 'nothing masked';
 
-/** A model folder or tensor file that cannot be used. The message is one sentence: file, field or tensor, fault. */
-export class ModelFolderError extends Error {
-  override readonly name = 'ModelFolderError';
+/** An error of which the program that shows it may know how to avoid it. */
+export class AdvisedError extends Error {
   readonly kind: AdvisedFault | undefined;
 
   constructor(message: string, { kind, ...options }: ErrorOptions & { readonly kind?: AdvisedFault } = {}) {
     super(message, options);
     this.kind = kind;
   }
+}
+
+/** A model folder or tensor file that cannot be used. The message is one sentence: file, field or tensor, fault. */
+export class ModelFolderError extends AdvisedError {
+  override readonly name = 'ModelFolderError';
 }
 
 /** A file of the model has changed since the model was opened. */

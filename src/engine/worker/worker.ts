@@ -9,7 +9,7 @@ import {
   PortMessageWriter,
   ResponseError,
 } from 'vscode-jsonrpc/node';
-import { ModelFolderError } from '../../model/errors';
+import { AdvisedError } from '../../model/errors';
 import { nativeGate } from '../../onnx/native-gate';
 import type { EngineOptions } from '../protocol/engine-options';
 import { faultOf, NotThereError, TraceGoneError } from '../protocol/errors';
@@ -91,7 +91,7 @@ connection.listen();
 
 /** The message of an error, with the advice of the program that shows it. */
 function advisedFault(error: unknown, advice: EngineOptions['advice']): string {
-  const kind = error instanceof ModelFolderError ? error.kind : undefined;
+  const kind = error instanceof AdvisedError ? error.kind : undefined;
   const follows = kind && advice[kind];
   return follows === undefined ? faultOf(error) : `${faultOf(error)} ${follows}`;
 }

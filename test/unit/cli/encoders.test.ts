@@ -72,7 +72,12 @@ describe('fill', () => {
   });
 
   it.each<[string, string[], number, RegExp]>([
-    ['no mask', ['The weather is'], 1, /^Nothing is masked: write \[MASK\] where .*\(`--mask 3`\)\.\n/],
+    [
+      'no mask',
+      ['The weather is'],
+      1,
+      /^Nothing is masked: write \[MASK\] where a word is left out\. Or mask a token .*: `--mask 3`\.\n/,
+    ],
     [
       'a token that is not there',
       ['The weather is', '--mask', '6'],

@@ -76,7 +76,7 @@ describe('masks that are put over tokens', () => {
   });
 
   it.each<[string, number[], RegExp]>([
-    ['none', [], /^Nothing is masked: write \[MASK\] where a word is left out/],
+    ['none', [], /^Nothing is masked: write \[MASK\] where a word is left out\.$/],
     ['one that is not there', [99], /^There is no token 99 to mask: they are counted from 0 to 7\.$/],
     ['what the template put there', [0], /^Token 0, \[CLS\], is not of the text/],
   ])('not %s', async (_, masked, sentence) => {

@@ -5,6 +5,7 @@ import { rankOf } from '../../../generate/logit-row';
 import { logProbability } from '../../../generate/sampling';
 import type { Model } from '../../../lowering/model';
 import { endOf } from '../../../lowering/trace';
+import { AdvisedError } from '../../../model/errors';
 import { maskTokens } from '../../../model/tokenizers/mask-tokens';
 import { describeId, type Token } from '../../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../../operations/node';
@@ -40,9 +41,8 @@ export async function fillIn(
   const { whole: text, tokens, cut, masks: places } = promptToTrace(model, params);
   if (places.length === 0) {
     const mask = requireMask(model);
-    throw new Error(
-      `Nothing is masked: write ${mask.token} where a word is left out, or say which token is to be masked (\`--mask 3\`).`,
-    );
+    const kind = 'nothing masked';
+    throw new AdvisedError(`Nothing is masked: write ${mask.token} where a word is left out.`, { kind });
   }
   const { tokenizer } = model.folder;
   const rows = await logitsAt(
