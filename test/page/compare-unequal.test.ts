@@ -190,10 +190,10 @@ describePage('two texts of different length', () => {
 
   it.runIf(thorough)(
     'have what their runs tell in sight when it is there: of one part, of all in turn, and of the residual stream',
-    async ({ shared }) => {
-      const panel = await shared();
-      const sides = [await panel.make(MOTHER), await panel.make(FATHER)] as const;
-      const frame = await compareAnew(panel, { width: 900, height: 560 }, ...sides);
+    async ({ open }) => {
+      // A panel of its own: what was chosen for these two texts stays chosen where they are compared again.
+      const panel = await open({ viewport: { width: 900, height: 560 } });
+      const frame = await panel.compare(await panel.make(MOTHER), await panel.make(FATHER));
       await frame.locator('compare-summary [data-go="patch"]').click();
       const patch = frame.locator('compare-patch');
       const isSeen = async (verdict: ReturnType<typeof patch.locator>) => {
