@@ -368,6 +368,8 @@ export const compareStrings = {
         ? `Of the words that stand in both these are most alike: ${pairs}.`
         : `The same words stand in both: ${pairs}.`,
     pair: (a: string, b: string, cosine: string) => `${a} and ${b} (${cosine})`,
+    /** For a token that is only a piece of a word: “nap” of “naps”. */
+    pieceOf: (piece: string, word: string) => `${piece} of “${word}”`,
     /** For a word that its text has several times. */
     at: (word: string, position: number) => `${word} at position ${position}`,
     /** For a word that both have. @param places its positions, if a text has it several times; else `undefined` */

@@ -49,9 +49,18 @@ it('has a line for each token of A as a text of commas, with those of B above', 
   ]);
 });
 
-const sideOf = (...texts: string[]) => ({
-  summary: { tokens: texts.map((text) => ({ text, token: text, id: 1, inserted: text.startsWith('[') })) },
-});
+/** @param texts of tokens; one that begins with ## goes on with the word before it */
+function sideOf(...texts: string[]) {
+  let text = '';
+  const tokens = texts.map((token) => {
+    const own = token.replace(/^##/, '');
+    if (own === token && text !== '') text += ' ';
+    const start = text.length;
+    text += own;
+    return { text: own, token, id: 1, inserted: token.startsWith('['), start, end: text.length };
+  });
+  return { summary: { text, tokens } };
+}
 
 it('a pair of words that stands out is not said to have the highest cosine where another has a higher one', () => {
   const [a, b] = [sideOf('children', 'home'), sideOf('kid', 'back', 'house')];
@@ -102,5 +111,20 @@ it('a word that stands several times in a text is named with its positions, as t
   );
   expect(said.at(-1)).toBe(
     'The same words stand in both: “sun” (0.8000), “the” at position 0 of A and 1 of B (0.7000) and “the” at position 2 of A and 3 of B (0.5000).',
+  );
+});
+
+it('a token that is a piece of a word is named with that word, also where both texts have the piece', () => {
+  const [a, b] = [sideOf('cats', 'nap', '##s'), sideOf('dogs', 'nap')];
+  const told = (...cosines: number[]) =>
+    similarWordSentences(
+      { whole: null, product: null, tokens: Float64Array.from(cosines) } as never,
+      { a, b, alignment: { rows: [] } } as never,
+    );
+  expect(told(0.7, 0.1, 0.1, 0.8, 0.1, 0.1)).toContain(
+    'The same words stand in both: “nap” of “naps” and “nap” (0.8000).',
+  );
+  expect(told(0.1, 0.1, 0.1, 0.2, 0.7, 0.1)[0]).toMatch(
+    /^Of different words this pair stands out: “##s” of “naps” and “dogs” \(0\.7000\)\./,
   );
 });

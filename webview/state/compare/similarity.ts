@@ -12,6 +12,7 @@ import {
 } from '../../../src/trace/compare/similar-words';
 import type { CosineProduct } from '../../../src/trace/compare/similarity';
 import type { Expression } from '../../../src/trace/explain/provenance';
+import { textWords } from '../../../src/trace/run/text-words';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
@@ -20,7 +21,14 @@ import type { MapOptions } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
 import { matrixSource } from '../../sources/matrix-source';
 import { compareStrings as strings } from '../../strings/compare';
-import { float32Digits, proseFourDecimals, quotedToken, significant, tokenLabel } from '../../strings/format';
+import {
+  float32Digits,
+  proseFourDecimals,
+  quotedToken,
+  significant,
+  tokenLabel,
+  visibleText,
+} from '../../strings/format';
 import { csvOf } from '../figures/value-export';
 import { written } from '../provenance/provenance';
 import type { CompareData, Comparison } from './comparison';
@@ -120,9 +128,13 @@ export function similarWordSentences(
   const [ofA, ofB] = [a.summary.tokens, b.summary.tokens];
   const { different, closest, highest, same, hasMoreSame } = similarWords(similarity, ofA, ofB, alignment.rows);
   const pair = (one: SimilarWords) =>
-    strings.words.pair(wordIn(ofA, one.a), wordIn(ofB, one.b), proseFourDecimals(one.cosine));
-  const both = (one: SimilarWords) =>
-    strings.words.both(quotedToken(ofA[one.a] as Token), placesOf(one, ofA, ofB), proseFourDecimals(one.cosine));
+    strings.words.pair(wordIn(a.summary, one.a), wordIn(b.summary, one.b), proseFourDecimals(one.cosine));
+  const both = (one: SimilarWords) => {
+    const name = nameOf(a.summary, one.a);
+    return name === nameOf(b.summary, one.b)
+      ? strings.words.both(name, placesOf(one, ofA, ofB), proseFourDecimals(one.cosine))
+      : pair(one);
+  };
   return [
     ...(different.length > 0
       ? [strings.words.different(listWords(different.map(pair)), different.length === 1, String(STANDS_OUT_BY))]
@@ -133,10 +145,19 @@ export function similarWordSentences(
   ];
 }
 
-/** A word, with its position if the text has it more than once. */
-function wordIn(tokens: readonly Token[], position: number): string {
+type Words = Pick<TraceSummary, 'text' | 'tokens'>;
+
+/** A token, with the word if it is only a piece of one: the cosine is that of the piece. */
+function nameOf({ text, tokens }: Words, position: number): string {
   const name = quotedToken(tokens[position] as Token);
-  return isRepeated(tokens, position) ? strings.words.at(name, position) : name;
+  const word = textWords(text, tokens).find(({ positions }) => positions.length > 1 && positions.includes(position));
+  return word ? strings.words.pieceOf(name, visibleText(word.text)) : name;
+}
+
+/** The same, with its position if the text has it more than once. */
+function wordIn(of: Words, position: number): string {
+  const name = nameOf(of, position);
+  return isRepeated(of.tokens, position) ? strings.words.at(name, position) : name;
 }
 
 /** The positions of a word of both in each text; `undefined` if both have it once. */
