@@ -5,8 +5,13 @@ import { InvalidArgumentError } from 'commander';
 import type { ModelId } from '../engine/protocol/model-protocol';
 import { formatReference, parseReference } from '../library/reference';
 
-export const MODEL_ARGUMENT =
-  'a model folder or GGUF file, OWNER/NAME of a downloaded model of the hub, ollama:NAME:TAG, or starter (see `llm-trace models`)';
+export const MODEL_ARGUMENT = modelsOr('ollama:NAME:TAG, or starter');
+/** For a command that cannot use the starter. */
+export const MODEL_NOT_STARTER = modelsOr('or ollama:NAME:TAG');
+
+function modelsOr(named: string): string {
+  return `a model folder or GGUF file, OWNER/NAME of a downloaded model of the hub, ${named} (see \`llm-trace models\`)`;
+}
 
 /**
  * Parses a model. A path that exists, even a link that leads nowhere, takes precedence over models of that name; next comes

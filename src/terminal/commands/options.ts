@@ -5,7 +5,7 @@ import { ISOLATIONS, type Isolation } from '../../engine/protocol/engine-options
 import type { ModelInfo, Variant } from '../../engine/protocol/model-protocol';
 import { tokenIds, wholeNumber, wholeNumbers } from '../arguments';
 import { type Call, UsageError } from '../call';
-import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
+import { MODEL_ARGUMENT, MODEL_NOT_STARTER, modelArgument } from '../model-argument';
 import { NO_DEFAULT } from './help';
 
 export const JSON_OPTION = ['--json', 'print JSON'] as const;
@@ -50,7 +50,7 @@ export function addCommand(
     .command(name)
     .description(description)
     .addOption(
-      new Option('--model <model>', needs === undefined ? MODEL_ARGUMENT : `${needs}: ${MODEL_ARGUMENT}`)
+      new Option('--model <model>', needs === undefined ? MODEL_ARGUMENT : `${needs}: ${MODEL_NOT_STARTER}`)
         .argParser(modelArgument(files.starter))
         .default(files.starter, needs === undefined ? 'the starter' : NO_DEFAULT),
     )

@@ -335,7 +335,7 @@ describe('the help', () => {
     expect(help).toMatch(
       /--model <model> A (model that fills in masks|sentence encoder|quantised GGUF file): a model folder/,
     );
-    expect(help).not.toContain('the starter');
+    expect(help).not.toContain('starter');
   });
 });
 
