@@ -42,9 +42,15 @@ export function requireAblationStep(shown: readonly Step[], { sections }: Pick<P
   );
 }
 
-/** The block to show: that of the named tensor, if it belongs to one. */
+/**
+ * The block to show: that of the named tensor, if it belongs to one.
+ * @throws UsageError if another was chosen
+ */
 export function shownLayer({ stages }: Pick<Plan, 'stages'>, { layer, tensor }: ShowOptions): number {
-  return stages.find(({ name }) => name === tensor)?.block?.layer ?? layer ?? 0;
+  const own = stages.find(({ name }) => name === tensor)?.block?.layer;
+  if (own !== undefined && layer !== undefined && layer !== own)
+    throw new UsageError(`--layer ${layer}: ${whole(`${tensor}`)} is of block ${own}: leave out --layer`);
+  return own ?? layer ?? 0;
 }
 
 /** @throws UsageError if there is no such step or tensor */

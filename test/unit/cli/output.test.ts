@@ -258,6 +258,10 @@ describe('trace', () => {
       ['--tensor', 'blocks.1.attn.pattern', '--row', '70'],
       /^error: --row: there is no row 70: those of blocks\.1\.attn\.pattern are 0 to \d+\n$/,
     ],
+    [
+      ['--tensor', 'blocks.1.attn.pattern', '--layer', '0'],
+      'error: --layer 0: blocks.1.attn.pattern is of block 1: leave out --layer\n',
+    ],
     [['--row', '7'], 'error: --row belongs to --tensor: name the tensor, as in --tensor logits --row 5\n'],
     [['--step', '8', '--tensor', 'logits'], 'error: --step and --tensor exclude each other\n'],
     [['--step', 'x'], /^error: option '--step <n>' argument 'x' is invalid\. It must be whole numbers of at least 1/],
