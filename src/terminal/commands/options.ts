@@ -114,10 +114,17 @@ export function withShowOptions(command: Command): Command {
   return command
     .addOption(new Option('--variant <variant>', variantHelp).choices(VARIANTS).default('model'))
     .option('--layer <n>', layerHelp, wholeNumber(0))
-    .option('--head <n>', 'the head that is shown, counted from 0; of block 0, unless `--layer` or `--tensor` chooses another', wholeNumber(0))
+    .option(
+      '--head <n>',
+      'the head that is shown, counted from 0; of block 0, unless `--layer` or `--tensor` chooses another',
+      wholeNumber(0),
+    )
     .addOption(new Option('--glance', glanceHelp).conflicts(['json', 'step', 'tensor', 'full', 'variant', 'program']))
     .option('--step <n>', 'show these steps only, as in 8, 8,9 or 8-11', wholeNumbers(1))
     .option('--tensor <name>', 'show this tensor only, whole, as in blocks.4.attn.pattern: its block is shown then')
     .option('--row <n>', 'show these rows of `--tensor` only, counted from 0, as in 5, 5,6 or 5-8', wholeNumbers(0))
-    .option('--full', 'show every value of the tensors, not only the first and last ones');
+    .option(
+      '--full',
+      'show every value of the tensors, not only the first and last ones; of a tensor with heads, those of the shown head',
+    );
 }
