@@ -129,6 +129,20 @@ describePage('the similarity of two texts', () => {
     },
   );
 
+  itCompares('above the similarity no block and head stand, which matter to other parts alone', async ({ shared }) => {
+    const model = await sentenceEncoder();
+    const { panel } = await shared();
+    const frame = await panel.compare(
+      await panel.make('The sun is out', { model }),
+      await panel.make('The rain is out', { model }),
+    );
+    const places = frame.locator('[data-action="places"]');
+    await frame.locator('[data-goto="step-2"]').click();
+    await expect.poll(() => places.isVisible()).toBe(true);
+    await frame.locator('[data-goto="similarity"]').click();
+    await expect.poll(() => places.isVisible()).toBe(false);
+  });
+
   itCompares(
     'of texts with other words the header has the similarity and the summary begins with the words that carry it, not with a head',
     async ({ shared, engine }) => {

@@ -50,7 +50,7 @@ export class ComparePickers extends LitElement {
       /* Two lines high, also while the text is being computed. */
       .why { flex: 1 1 0; min-width: 0; min-height: 2.6em; line-height: 1.3; align-content: center; }
       .why > span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
-      [data-picker='view'].idle { display: none; }
+      .idle { display: none; }
       .back { appearance: none; font-family: inherit; text-align: left; background: none; border: 0; padding: 0;
         cursor: pointer; color: var(--vscode-textLink-foreground, #3794ff); }
       .back:hover { text-decoration: underline; }
@@ -81,6 +81,8 @@ export class ComparePickers extends LitElement {
   @property({ attribute: false }) computing = '';
   /** Whether the part that is read has figures with several views. */
   @property({ attribute: false }) hasViews = false;
+  /** Whether a block and a head matter to the part that is read. */
+  @property({ attribute: false }) hasPlaces = true;
   /** Whether there is little room; the reason why a head is worth a look then gets its own line. */
   @property({ type: Boolean, reflect: true }) narrow = false;
   /** Whether there is no room for sentences. */
@@ -143,7 +145,7 @@ export class ComparePickers extends LitElement {
     const { a, b } = this.choice;
     const name = strings.places(a, b, this.apart);
     const isShort = this.tight || (this.narrow && (this.apart || !isSameHead(a, b)));
-    return html`<button type="button" class="places" data-action="places" aria-haspopup="dialog" aria-expanded=${this.unfolded}
+    return html`<button type="button" class="places ${this.hasPlaces ? '' : 'idle'}" data-action="places" aria-haspopup="dialog" aria-expanded=${this.unfolded}
       aria-label=${name} title="${name}: ${strings.placesTitle}" popovertarget="places" @keydown=${this.leave}>${isShort ? strings.placesInShort(a, b, this.apart) : name} ${this.unfolded ? '▴' : '▾'}</button>`;
   }
 

@@ -327,7 +327,7 @@ export class CompareView extends LitElement {
         }
         ${this.strips()}
         <compare-pickers ?narrow=${stacked} ?tight=${tight} .comparison=${comparison} .choice=${shown.choice} .asInTrace=${this.isAsInTrace}
-          .hasViews=${this.reading.startsWith('step-')} .remarkable=${this.remarkable} .similaritySummary=${this.similaritySummary} .computing=${this.computing(steps)}></compare-pickers>
+          .hasViews=${this.reading.startsWith('step-')} .hasPlaces=${this.reading !== 'similarity'} .remarkable=${this.remarkable} .similaritySummary=${this.similaritySummary} .computing=${this.computing(steps)}></compare-pickers>
       </div>
       <div class="body">
         <compare-rail .sections=${railSections(comparison)} .reading=${this.reading} ?tight=${tight} @go=${this.go}></compare-rail>
