@@ -1,13 +1,14 @@
 /** How certain the model is of its prediction: the one rule for the words. */
 
 import { count } from '../../base/counted';
+import { isNearlyAll } from '../../base/number-text';
 import { largestTwo } from '../../base/vectors';
 import { describeId } from '../../model/tokenizers/tokenizer';
 import { standing } from '../readings/standing';
 import { modelOf, readRow } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
 import { type Finding, type FindingPart, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
-import { countPart, logitPart, percentPart } from './numbers';
+import { countPart, logitPart, percentPart, tablePercentPart } from './numbers';
 import { nthToken } from './token-names';
 
 /** From this probability of the most probable token on, the model is almost sure. */
@@ -60,7 +61,9 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
   const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
   const rival = second < 0 ? null : predictionPart(describeId(target, second));
   const isOpen = certainty === 'leads' || certainty === 'unsure';
-  const others = isOpen ? null : percentPart(1 - probability);
+  // Beside "99.72 %" the others have two decimals as well.
+  const othersPart = isNearlyAll(probability) ? tablePercentPart : percentPart;
+  const others = isOpen ? null : othersPart(1 - probability);
   const of = { entropy: lens.entropy.at(-1) as number, vocabulary: logits.length, others, predicted };
   const spread = saySpread(of);
   const explained = sayExplained(context, logits, sentence`${place} ${token}`);

@@ -85,6 +85,7 @@ it('where another token than the most probable is explained, what that has is to
 });
 
 it.each([
+  [0.9961, even(0.0039, 8000), '1.1', '0.09', '0.39'],
   [0.99, even(0.01, 8000), '1.2', '0.21', '1.0'],
   [0.63, even(0.37, 60), '8.8', '3.14', '37'],
   [0.4, [0.044, ...even(0.556, 2000)], '157', '7.29', '60'],
