@@ -99,14 +99,16 @@ async function filesIn(folder: string, skipped: Skipped[]): Promise<string[]> {
 }
 
 /**
- * Reads the one text of a file.
+ * Reads the one text of a file, without the line end that editors put at a file's end: who traces it asks what follows its
+ * last word.
  * @throws an error of one sentence that names the file and the fault
  */
 export async function readTextFile(path: string): Promise<string> {
   const read = await textOf(path);
   if ('why' in read) throw new Error(`${path} ${read.why}: --file names a file of UTF-8 text.`);
-  if (read.text === '') throw new Error(`${path} is empty: there is nothing to read.`);
-  return read.text;
+  const text = read.text.replace(/\r?\n$/, '');
+  if (text === '') throw new Error(`${path} is empty: there is nothing to read.`);
+  return text;
 }
 
 /** @returns the file's text, or why it is not text */

@@ -45,7 +45,7 @@ export function addCompare(program: Command, call: Call): void {
   )
     .argument('[text]', TEXT_ARGUMENT)
     .argument('[other]', 'the other text; without it the same');
-  withFile(command, 'read a text from this UTF-8 file, its last line’s end included; said twice, both texts')
+  withFile(command, 'read a text from this UTF-8 file, without its last line’s end; said twice, both texts')
     .option(
       '--other-model <model>',
       `the other one, else the same: ${MODEL_ARGUMENT}`,

@@ -20,7 +20,7 @@ export function addEmbed(program: Command, call: Call): void {
     call,
     'a sentence encoder',
   ).argument('[text...]', 'the texts; - for one from standard input');
-  withFile(command, 'read a text from this UTF-8 file, its last line’s end included; may be said more than once')
+  withFile(command, 'read a text from this UTF-8 file, without its last line’s end; may be said more than once')
     .option('--tokens', 'show every token of two long texts beside the one that is most alike in the other')
     .action((texts: string[], options: EmbedOptions) => runEmbed(call, texts, options));
 }

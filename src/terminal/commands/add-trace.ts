@@ -64,8 +64,16 @@ async function runTrace(call: Call, argument: string | undefined, options: Trace
     save !== undefined &&
     (await saveTrace(call, summary, { path: save, variant, replace: force, ...madeBy(summary, options) }));
   const proofs = print();
+  for (const note of endNotes(text, summary)) terminal.tell(note);
   if (isSaved && !options.json) terminal.print(`\nSaved to ${save}`);
   requireProofs(proofs);
+}
+
+/** What is told of white space at a text's end if it is what the prediction follows. */
+function endNotes(text: string, { source, plan }: TraceSummary): string[] {
+  const what = { ' ': 'space', '\n': 'line break' }[text.at(-1) ?? ''];
+  if (what === undefined || text.trim() === '' || source || plan.predicts !== 'next token') return [];
+  return [`The text ends with a ${what}, which is read too: without it the model predicts what follows the last word.`];
 }
 
 /** Who wrote the output, if the model is an encoder-decoder. */

@@ -15,7 +15,7 @@ export interface FileOption {
 export function withText(command: Command): Command {
   return withFile(
     command.argument('[text]', TEXT_ARGUMENT),
-    'read the text from this UTF-8 file, its last line’s end included',
+    'read the text from this UTF-8 file, without its last line’s end',
   );
 }
 

@@ -372,12 +372,35 @@ describe('--file', () => {
     ['heads', []],
     ['others', []],
     ['compare', ['--other-model', ...SMALL.slice(1)]],
-  ])('gives %s the file’s text, unchanged', async (name, options) => {
-    const [text, path] = ['The weather\nis\n', join(await tempFolder(), 'text.txt')];
-    await writeFile(path, text);
+  ])('gives %s the file’s text without the last line’s end', async (name, options) => {
+    const [text, path] = ['The weather\nis', join(await tempFolder(), 'text.txt')];
+    await writeFile(path, `${text}\n`);
     const run = (given: string[]) => json<Record<string, unknown>>([name, ...given, ...SMALL, ...options]);
     const [fromFile, fromArgument] = [await run(['--file', path]), await run([text])];
     expect({ ...fromFile, timings: null }).toEqual({ ...fromArgument, timings: null });
+  });
+
+  it.each([
+    ['The weather is', ''],
+    ['The weather is\r\n', ''],
+    ['The weather is\n\n', 'line break'],
+    ['The weather is \n', 'space'],
+  ])('leaves out one line end, and trace tells of what is left at the end: %j', async (text, left) => {
+    const path = join(await tempFolder(), 'text.txt');
+    await writeFile(path, text);
+    const { code, stderr } = await cli(['trace', '--file', path, ...SMALL, '--glance']);
+    const note = `The text ends with a ${left}, which is read too: without it the model predicts what follows the last word.\n`;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: left === '' ? '' : note });
+    expect((await cli(['tokens', '--file', path, ...SMALL])).stderr).toBe('');
+  });
+
+  it('refuses a file that has a line end only', async () => {
+    const path = join(await tempFolder(), 'text.txt');
+    await writeFile(path, '\n');
+    expect(await cli(['trace', '--file', path, ...SMALL])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${path} is empty: there is nothing to read.\n`),
+    });
   });
 
   it('adds a text to one that is given, and can be standard input', async () => {
