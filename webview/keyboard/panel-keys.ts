@@ -24,9 +24,12 @@ export function isTaken(event: KeyboardEvent): boolean {
   return isField(target) || (event.key.startsWith('Arrow') && isMovedByArrows(target));
 }
 
-/** A dialog keeps the keyboard, except for the key that opened it. */
+/**
+ * A dialog keeps the keyboard, except for the key that opened it. One that has just been closed does not: what had the focus in
+ * it has it until the page is drawn again.
+ */
 export function isInDialog(event: KeyboardEvent): boolean {
-  return event.composedPath().some((place) => place instanceof HTMLDialogElement);
+  return event.composedPath().some((place) => place instanceof HTMLDialogElement && place.open);
 }
 
 /** Whether it uses arrow keys by itself: a slider, or anything that scrolls horizontally. */

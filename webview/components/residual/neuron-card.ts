@@ -42,6 +42,7 @@ import { cardStyles } from '../../theme/dialog-styles';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import '../figures/table-menu';
+import { isInDialog } from '../../keyboard/panel-keys';
 import { closeBeside } from '../controls/close-beside';
 import { failureOf } from '../controls/error-box';
 import { showModal } from '../controls/show-modal';
@@ -352,5 +353,5 @@ interface LeftOut {
 
 /** Keeps key presses in the card from moving through the steps; Escape closes only the card. */
 function ofCard(event: KeyboardEvent): void {
-  event.stopPropagation();
+  if (isInDialog(event)) event.stopPropagation();
 }
