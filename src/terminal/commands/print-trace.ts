@@ -27,9 +27,12 @@ import { traceJson } from '../json';
 import { ofModel } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
 import { type Explained, requireTwo } from './explained-tokens';
+import type { FileOption } from './given-texts';
 import type { ShowOptions } from './options';
 import { type ShownPlace, shownPlace } from './shown-place';
 import { chosenSteps, requireAblationStep, withAllValues } from './shown-steps';
+
+type PrintOptions = ShowOptions & FileOption;
 
 /** Computes and prints a trace: its steps, and what is said about them. */
 export async function printTrace(...of: Parameters<typeof computeTrace>): Promise<void> {
@@ -48,7 +51,7 @@ type Print = () => readonly Proof[];
 export async function computeTrace(
   call: Call,
   summary: TraceSummary,
-  options: ShowOptions,
+  options: PrintOptions,
   explained: Explained | null,
   begun: Pick<Elapsed, 'starting' | 'opening'> | null = null,
 ): Promise<Print> {
@@ -80,7 +83,7 @@ export async function computeTrace(
 interface Asked {
   readonly call: Call;
   readonly summary: TraceSummary;
-  readonly options: ShowOptions;
+  readonly options: PrintOptions;
   readonly explained: Explained | null;
   readonly at: ExplainedAt;
   readonly place: ShownPlace;
@@ -149,7 +152,9 @@ async function textOf(
       : undefined;
   const isAlone = options.glance === true;
   const hasGlance = options.step === undefined && variant === 'model';
-  const glance = hasGlance ? await readGlance(call, summary, params, found, { ...place, isAlone }) : undefined;
+  const glance = hasGlance
+    ? await readGlance({ call, summary, params, options }, found, { ...place, isAlone })
+    : undefined;
   const now = performance.now();
   const elapsed = begun && { ...begun, all: now, shown: now - begun.reading };
   return () => {
@@ -199,20 +204,26 @@ function readProofs(call: Call, trace: TraceSummary['trace'], variant: Variant):
   );
 }
 
-const WHICH_WORDS = '`llm-trace others TEXT` measures which words of the text matter for the prediction.';
+/** The command that measures which words matter, for the same file and model. */
+function whichWords({ file = [], model }: PrintOptions, starter: string): string {
+  const typed = (path: string) => (/\s/.test(path) ? `"${path}"` : path);
+  const [path] = file;
+  const text = path === undefined ? 'TEXT' : `--file ${typed(path)}`;
+  const other = model === starter ? '' : ` --model ${typed(model)}`;
+  return `\`llm-trace others ${text}${other}\` measures which words of the text matter for the prediction.`;
+}
 
 /**
  * What is printed before the steps, about the head on which a panel opens. If the call is interrupted before, `undefined`,
  * or one without rows if nothing else is printed.
  */
 async function readGlance(
-  call: Call,
-  { trace, plan }: TraceSummary,
-  params: FindingsChoice,
+  { call, summary, params, options }: Pick<Asked, 'call' | 'summary' | 'params' | 'options'>,
   found: Pick<Findings, 'findings' | 'unavailable'>,
   { opening: head, isAlone }: ShownPlace & { readonly isAlone: boolean },
 ): Promise<Glance | undefined> {
   const { engine, signal } = call;
+  const { trace, plan } = summary;
   const read = await unlessInterrupted(call, async () => {
     signal.throwIfAborted();
     const isOther = head !== null && (head.layer !== params.layer || head.head !== params.head);
@@ -223,7 +234,11 @@ async function readGlance(
     const other = isOther ? ` (--layer ${head.layer} --head ${head.head}: of head ${head.layer}.${head.head})` : '';
     const how = `${shown}${other}; --step ${count} shows one step alone, --step ${count - 2}-${count} three, --glance only what is above.`;
     const hasOthers = whyNot(plan, 'A run with another token') === undefined;
-    return { rows: glanceRows(own.findings, plan), closing: hasOthers ? WHICH_WORDS : '', how: isAlone ? null : how };
+    return {
+      rows: glanceRows(own.findings, plan),
+      closing: hasOthers ? whichWords(options, call.files.starter) : '',
+      how: isAlone ? null : how,
+    };
   });
   return read ?? (isAlone ? { rows: [], closing: '', how: null } : undefined);
 }

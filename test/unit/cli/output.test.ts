@@ -1,4 +1,5 @@
 /** What the sub-commands print: the 18 steps, the fixtures' tokens, and generations. */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainLines } from '../../../src/base/foreign-text';
@@ -13,7 +14,7 @@ import {
   type TraceJson,
   tracedOnce,
 } from '../cli-support';
-import { GPT2, ROOT } from '../model/helpers';
+import { GPT2, ROOT, tempFolder } from '../model/helpers';
 import { expectedCases, fixturePath, GPT2_FIXTURES, STEPS } from '../support';
 
 tracedOnce();
@@ -131,6 +132,11 @@ describe('trace', () => {
     const encoder = ['trace', TEXT, '--glance', '--model', join(ROOT, 'test/fixtures/bert')];
     const ofEncoder = await printed(encoder);
     for (const absent of ['1. The text', 'llm-trace others']) expect(ofEncoder).not.toContain(absent);
+    const path = join(await tempFolder(), 'a text.txt');
+    await writeFile(path, TEXT);
+    expect(await printed(['trace', '--file', path, ...SMALL, '--glance'])).toContain(
+      `\`llm-trace others --file "${path}" --model ${GPT2}\` measures which words of the text matter for the prediction.`,
+    );
   });
 
   it('says at a glance, and where it says the answer once more, what becomes of that without a part, or without several at once', async () => {
