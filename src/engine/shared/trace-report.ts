@@ -189,7 +189,7 @@ function textOf(sentence: GlanceRow['sentence']): string {
     .trim();
 }
 
-/** "All 7 proofs hold: …", or "7 proofs hold; 2 could not be checked: …" with their claims. */
+/** "All 7 proofs hold: …", or "7 proofs hold; 2 are not applicable: …" with their claims. */
 function proofTally(proofs: readonly Proof[], where: string): string {
   const open = proofs.filter(({ status }) => status === 'not applicable');
   const holding = proofs.length - open.length;
@@ -197,7 +197,7 @@ function proofTally(proofs: readonly Proof[], where: string): string {
   if (open.length === 0) return holding === 1 ? 'The one proof holds.' : `All ${holding} proofs hold: ${where}.`;
   const hold = `${counted(holding, 'proof')} ${holding === 1 ? 'holds' : 'hold'}`;
   const unchecked = open.map(({ claim }) => `“${claim}”`).join('; ');
-  return `${hold}; ${open.length} could not be checked: ${unchecked}. ${capital(where)}.`;
+  return `${hold}; ${open.length} ${open.length === 1 ? 'is' : 'are'} not applicable: ${unchecked}. ${capital(where)}.`;
 }
 
 /** What fails, and which figures that concerns; '' if nothing fails. */

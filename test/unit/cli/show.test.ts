@@ -31,7 +31,7 @@ describe('show', () => {
     expect(text.match(/^\d+\. /gm)).toHaveLength(18);
     const glance = inOneLineEach(await printed(['show', path, ...SMALL, '--glance']));
     expect(glance).toMatch(
-      / 7 proofs hold; 2 could not be checked: “The logits equal those of a second run, with the key-value cache”; “[^”]*”\. Without --glance each is listed with its figures\.\n {3}`llm-trace others TEXT --model .*` .*\n$/,
+      / 7 proofs hold; 2 are not applicable: “The logits equal those of a second run, with the key-value cache”; “[^”]*”\. Without --glance each is listed with its figures\.\n {3}`llm-trace others TEXT --model .*` .*\n$/,
     );
   });
 
