@@ -116,7 +116,7 @@ describe.skipIf(process.platform !== 'linux')('interrupted', () => {
 
   it('while it saves: neither the file nor a part of it is there, or it was just in time and says nothing else', async () => {
     const [temp, folder] = [await tempFolder(), await tempFolder()];
-    const text = 'word '.repeat(40);
+    const text = 'word '.repeat(40).trimEnd();
     const path = join(folder, 'trace.safetensors');
     const args = ['trace', text, '--model', STARTER, '--max-new-tokens', '1', '--save', path];
     const isSaving = async () => (await readdir(folder)).length > 0;

@@ -44,7 +44,7 @@ const HEADINGS = [
 ];
 
 describe('trace', () => {
-  const LONG = 'The weather is fine, and so are we. '.repeat(20);
+  const LONG = 'The weather is fine, and so are we. '.repeat(20).trimEnd();
   it.each([
     ['the model', ['--layer', '1', '--head', '3'], TEXT],
     ['the walk-through', ['--variant', 'walkthrough'], TEXT],

@@ -175,7 +175,7 @@ it('a name of 250 characters is written', async () => {
 
 it('of a text longer than the context has its last tokens, and says so', async () => {
   const path = join(await tempFolder(), 'trace.safetensors');
-  const input = 'The weather is fine, and so are we. '.repeat(20);
+  const input = 'The weather is fine, and so are we. '.repeat(20).trimEnd();
   const trace = await json<TraceJson>(['trace', '-', '--model', GPT2, '--save', path], { input });
   const { metadata, shape } = await openTensors(path);
   expect(metadata['traced_tokens']).toBe(`last 96 of ${trace.cut?.total}`);

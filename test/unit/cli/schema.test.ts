@@ -10,7 +10,7 @@ import { MASKED, sentenceEncoder } from '../encoder-folders';
 import { GPT2_UNTIED, type Json, ROOT, STARTER } from '../model/helpers';
 import { fixturePath } from '../support';
 
-const LONG = 'The weather is fine, and so are we. '.repeat(20);
+const LONG = 'The weather is fine, and so are we. '.repeat(20).trimEnd();
 const SAMPLED = ['--temperature', '1.5', '--top-k', '30', '--top-p', '0.9', '--seed', '4', '--max-new-tokens', '5'];
 
 const T5 = ['--model', fixturePath('t5')];
