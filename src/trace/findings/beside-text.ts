@@ -6,7 +6,7 @@ import type { Attribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, type TotalKind } from '../readings/attribution-totals';
 import { canLeaveOut, type FindingContext } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
-import { type FindingPart, type Sentence, sentence, tokenPart } from './finding';
+import { capitalised, type FindingPart, type Sentence, sentence, tokenPart } from './finding';
 import { isComponent } from './rather-than';
 
 /** These contributions are independent of what heads and MLPs read. */
@@ -30,11 +30,17 @@ export function kindsBesideText({ parts, logit }: Pick<Attribution, 'parts' | 'l
 
 /**
  * " Directly, this text adds little in favour of “H” (biases are added after every text), but it may do more indirectly, as heads and
- * MLPs change what later parts read: leave one of them out to see that."
+ * MLPs change what later parts read: leave one of them out to see that." If heads and MLPs together clearly oppose it: " Directly,
+ * what heads and MLPs make of this text works against “H”, …"
+ * @param sign the sign of contributions that favour the token
  */
 export function sayBesideText(
   context: FindingContext,
-  kinds: readonly AttributionTotal[],
+  {
+    kinds,
+    totals,
+    sign,
+  }: Readonly<Record<'kinds' | 'totals', readonly AttributionTotal[]>> & { readonly sign: 1 | -1 },
   favoured: FindingPart,
 ): Sentence | '' {
   const { source, choice, prediction } = context;
@@ -46,9 +52,12 @@ export function sayBesideText(
   const ofToken = has('embedding')
     ? sentence`the embedding is that of ${tokenPart(here, { token: choice.position })}${withPlace} alone`
     : '';
-  const both = biases !== '' && ofToken !== '' ? ', and ' : '';
-  const which = has('embedding') ? 'the rest of this text' : 'this text';
+  const both = sentence`${biases}${biases !== '' && ofToken !== '' ? ', and ' : ''}${ofToken}`;
   const see = canLeaveOut(context) ? ': leave one of them out to see that' : '';
+  const ofText = totals.reduce((sum, { kind, value }) => sum + (BESIDE_TEXT.has(kind) ? 0 : sign * value), 0);
+  if (ofText <= -LITTLE * sign * (kinds[0]?.value ?? 0))
+    return sentence` Directly, what heads and MLPs make of this text works against ${favoured}; they may still help it indirectly, as they change what later parts read${see}. ${capitalised(both)}.`;
+  const which = has('embedding') ? 'the rest of this text' : 'this text';
   // One sentence, so that its first half is never shown without the second.
-  return sentence` Directly, ${which} adds little in favour of ${favoured} (${biases}${both}${ofToken}), but it may do more indirectly, as heads and MLPs change what later parts read${see}.`;
+  return sentence` Directly, ${which} adds little in favour of ${favoured} (${both}), but it may do more indirectly, as heads and MLPs change what later parts read${see}.`;
 }

@@ -53,7 +53,7 @@ export function reasonOfDifference(
     other: isOther ? favoured : undefined,
   };
   const told: DifferenceReason['told'] = (_withFigures, begin = '') =>
-    sentence`${spaced(begin)}${sayKinds(kindsTold, begin === '', what)}${but}.${beside ? sayBesideText(context, beside, favoured) : ''}`;
+    sentence`${spaced(begin)}${sayKinds(kindsTold, begin === '', what)}${but}.${beside ? sayBesideText(context, { kinds: beside, totals, sign: isOther ? -1 : 1 }, favoured) : ''}`;
   // If the other token is favoured, the single parts that favour it are given.
   const isOfText = beside === null || isOther;
   return { kinds, told, isOfText, namesLargest: single !== undefined && !isOther };

@@ -10,11 +10,11 @@ import { SAME_VECTORS, TOTAL_NAMES } from '../readings/attribution-words';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import { kindsBesideText, sayBesideText } from './beside-text';
 import type { FindingContext } from './context';
-import { type FindingPart, otherPart, paragraph, type Sentence, sentence } from './finding';
+import { type FindingPart, inTurn, otherPart, paragraph, type Sentence, sentence } from './finding';
 import { isWrittenAsZero, namesOf, verbOf } from './kind-words';
 import { areOthersOf, isSummed, leadingKinds, opposingKinds, takingAway } from './leading-kinds';
 import { kindsTold } from './logit-by-kind';
-import { digitsOf, logitPart, partBeside, sumPart } from './numbers';
+import { digitsOf, logitPart, partBeside, signedPart, sumPart } from './numbers';
 import { nameOf } from './part-names';
 import { saySum } from './proportion';
 import { biasesByOwner, mostPositivePart } from './rather-than';
@@ -80,8 +80,32 @@ export function sayLead(
   if (!withFigures)
     return sentence` ${capital(namesOf([first], told))} ${verbOf([first], 'add')} most to ${lead}.${against}`;
   const summed = sayLeadSum(attribution, beside ?? [first], { told: beside ?? kinds });
-  const why = beside ? sayBesideText(context, beside, token) : '';
-  return paragraph(sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${summed}.${why}`);
+  const why = beside ? sayBesideText(context, { kinds: beside, totals, sign: 1 }, token) : '';
+  const more = sayEvenMore(kinds, totals, attributionTotals(own), other);
+  return paragraph(sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${summed}.${more}${why}`);
+}
+
+/**
+ * " The MLPs add even more to the logit of “She”, +9.09.": why kinds that add most to the token's own logit take away from its
+ * lead; '' if none does.
+ */
+function sayEvenMore(
+  kinds: readonly AttributionTotal[],
+  totals: readonly AttributionTotal[],
+  own: readonly AttributionTotal[],
+  other: FindingPart,
+): Sentence | '' {
+  const ofKind = (all: readonly AttributionTotal[], kind: TotalKind) =>
+    all.find((one) => one.kind === kind)?.value ?? 0;
+  const told = inTurn(
+    kinds
+      .filter(({ kind }) => ofKind(totals, kind) < 0 && !isWrittenAsZero(ofKind(totals, kind)))
+      .map((one) => {
+        const toOther = signedPart(ofKind(own, one.kind) - ofKind(totals, one.kind));
+        return sentence`${capital(namesOf([one], kinds))} ${verbOf([one], 'add')} even more to the logit of ${other}, ${toOther}.`;
+      }),
+  );
+  return told === '' ? '' : sentence` ${told}`;
 }
 
 /** " The biases take most away from that lead." */

@@ -20,7 +20,7 @@ import {
 useStarterTrace('When Mary and John went to the store, John gave a drink to Mary.');
 const END = 15;
 const BESIDE =
-  'Directly, the rest of this text adds little in favour of “\\n” (biases are added after every text, and the embedding is that of “.” and its position alone), but it may do more indirectly, as heads and MLPs change what later parts read: leave one of them out to see that.';
+  'Directly, what heads and MLPs make of this text works against “\\n”; they may still help it indirectly, as they change what later parts read: leave one of them out to see that. Biases are added after every text, and the embedding is that of “.” and its position alone.';
 
 const briefOf = ({ parts, briefCount }: Finding) =>
   parts
@@ -55,6 +55,8 @@ it('where biases and the embedding alone set two tokens apart, it is said that n
 
 it('what a token’s logit is made of and what its lead is made of are two paragraphs, each of which begins with what it is of', async () => {
   const found = only(await find({ position: END }), 'largest part');
+  const [, she] = ordered(await rowOf('logits', END)) as [number, number];
+  expect(totalsOf((await readAttribution(trace, END, she)).parts).MLPs).toBeCloseTo(8.61, 2);
   const paragraphs: string[] = [];
   for (const sentence of sentencesIn(found.parts.slice(0, found.briefCount))) {
     const text = sentence.map((part) => part.text).join('');
@@ -63,7 +65,7 @@ it('what a token’s logit is made of and what its lead is made of are two parag
   }
   expect(paragraphs).toEqual([
     'The MLPs, most of all the MLP of block 5 (+3.31), add most to the logit of “\\n”, which is 11.28, then the biases.',
-    `The lead of “\\n” over “She” is 0.75: embedding +2.42, attention heads −4.87, MLPs −2.80, biases +6.00. ${BESIDE}`,
+    `The lead of “\\n” over “She” is 0.75: embedding +2.42, attention heads −4.87, MLPs −2.80, biases +6.00. The MLPs add even more to the logit of “She”, +8.61. ${BESIDE}`,
   ]);
 });
 

@@ -58,15 +58,18 @@ it('of a difference it is told which group of parts decides, and which single pa
       const beside = besideTextOf(parts, whole);
       // Where biases and the embedding alone favour the token, that is said, and of heads and MLPs only what does most.
       const isOfText = !beside || whole < 0;
+      const ofBoth = Math.sign(whole) * components.reduce((sum, value) => sum + value, 0);
+      const isAgainst = ofBoth <= -Math.abs(beside?.[0]?.[1] ?? 0) / 5;
       const ofHeads = [Math.max(...heads), Math.min(...heads)].filter(
         (value) => isOfText && !told.includes(value) && !isLittle(value),
       );
       expect(
         [
           / Directly, (the rest of )?this text adds little in favour of “/,
+          / Directly, what heads and MLPs make of this text works against “/,
           / The most that a head or an MLP adds is /,
         ].map((each) => each.test(text)),
-      ).toEqual([beside !== null, !isOfText && ofTested.length > 0]);
+      ).toEqual([beside !== null && !isAgainst, beside !== null && isAgainst, !isOfText && ofTested.length > 0]);
       // Of the kinds of parts that favour the token with the higher logit, the one that does most, and a second beside it.
       const sign = whole < 0 ? -1 : 1;
       const favour = totals.filter(([, value]) => sign * value > 0).toSorted(([, a], [, b]) => sign * (b - a)) as [
