@@ -112,16 +112,16 @@ function sayNeededHead(ablations: readonly RankedAblation[], isSome: boolean, na
   return [
     `Of the heads${tried}, the ${measureName(head)} falls most ${leftOutText(head)}, by ${proseHundredths(-changeWithout(head))}${sayYet(head, named)}.`,
     ...sayReadByAll(ablations, head),
-    ...(costly ? [sayCostly(costly, named)] : []),
+    ...(costly ? [sayCostly(costly, tried, named)] : []),
   ];
 }
 
 /** The column of probabilities can show another head first, since a probability depends on more than its logit. */
-function sayCostly(head: RankedAblation, named: Naming): string {
+function sayCostly(head: RankedAblation, tried: string, named: Naming): string {
   const top = newTop(head);
   const wins = top && top.id !== head.id ? `, and ${named(top)} is then the most probable token` : '';
   const fall = proseHundredths(-pointsChange(head));
-  return `Of these, the probability of ${named(head)} falls most ${leftOutText(head)}, by ${fall} percentage points${wins}.`;
+  return `Of the heads${tried}, the probability of ${named(head)} falls most ${leftOutText(head)}, by ${fall} percentage points${wins}.`;
 }
 
 /** "without it" */

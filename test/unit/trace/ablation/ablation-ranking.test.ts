@@ -232,7 +232,7 @@ describe('parts that are left out one at a time', () => {
         `Of the heads, the logit falls most without head 1.3, by 2.00${yet('70')}`,
       );
       // The head that costs most probability is another one.
-      const costs = 'Of these, the probability of “They” falls most without head 2.3, by 10.00 percentage points';
+      const costs = 'Of the heads, the probability of “They” falls most without head 2.3, by 10.00 percentage points';
       expect(wordsOf(heads, 3, quoted).first).toContain(`${costs}.`);
       expect([...namedOf(heads)]).toContain(heads[2]);
       const flips = [mlp(0, 2, 0.2, 5), run(1, 8, 0.45), run(2, 9, 0.4, undefined, { top: top(IT) })];
