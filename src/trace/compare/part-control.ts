@@ -73,13 +73,12 @@ function rangeSentences(own: Patch, all: readonly Patch[], told: readonly Patch[
   return [said.join(' ')];
 }
 
-/** "Left out is the MLP of block 4 (33 %): it leads so far that it is named itself." */
+/** "The MLP of block 4 (33 %) is no control: it is itself among the parts that lead furthest." */
 function sayLeftOut(named: readonly Patch[]): string[] {
   if (named.length === 0) return [];
   const names = listWords(named.map((one) => `${patchedName(one.part)} (${recoveryText(one)})`));
-  const why =
-    named.length === 1 ? 'it leads so far that it is named itself' : 'they lead so far that they are named themselves';
-  return [`Left out ${named.length === 1 ? 'is' : 'are'} ${names}: ${why}.`];
+  const why = named.length === 1 ? 'is no control: it is itself' : 'are no controls: they are themselves';
+  return [`${capital(names)} ${why} among the parts that lead furthest.`];
 }
 
 /** "none leads half as far as head 5.3", "it is within what they reach". */

@@ -50,9 +50,9 @@ it('beside the shares that are named stands how far parts of the same kind lead,
   const small = run('head', 5, 6, 0.2, 0.25);
   expect(controlSentences([own, small], [...all, small])).toEqual([
     expect.stringMatching(
-      /^Controls of head 5\.3 are the 3 other heads matched in size\. .* Left out is head 5\.6 \(20\u00a0%\): it leads so far that it is named itself\.$/,
+      /^Controls of head 5\.3 are the 3 other heads matched in size\. .* Head 5\.6 \(20\u00a0%\) is no control: it is itself among the parts that lead furthest\.$/,
     ),
-    `Controls of head 5.6 are ${which}. Each alone, they lead −50\u00a0% to 25\u00a0% of the way. The 20\u00a0% of head 5.6 is within what they reach. Left out is head 5.3 (40\u00a0%): it leads so far that it is named itself.`,
+    `Controls of head 5.6 are ${which}. Each alone, they lead −50\u00a0% to 25\u00a0% of the way. The 20\u00a0% of head 5.6 is within what they reach. Head 5.3 (40\u00a0%) is no control: it is itself among the parts that lead furthest.`,
     meaning,
   ]);
   const away = [run('head', 5, 0, -0.2, 0), run('head', 5, 1, 0.085, 0), run('head', 5, 2, 0, 0)];
