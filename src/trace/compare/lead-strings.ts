@@ -89,10 +89,10 @@ export const leadStrings = {
     `The place that matters is ${part} at ${tokens}: no part contributes more${to && ` to ${to}`} (${by}).`,
   /**
    * Used instead if the part is not said to matter: little differs, or the runs with each part were not made or show another
-   * part.
+   * part. @param isOutdone whether the next sentence names a part that acts against it by more
    */
-  contributesMostDirectly: (part: string, tokens: string, by: string, to: string) =>
-    `${capital(part)} at ${tokens} contributes most${to && ` to ${to} directly`} (${by}).`,
+  contributesMostDirectly: (part: string, tokens: string, by: string, to: string, isOutdone: boolean) =>
+    `${capital(part)} at ${tokens} contributes most${to ? ` to ${to} directly` : isOutdone ? ' in that direction' : ''} (${by}).`,
   differenceInLogit: (token: string) => `the difference in the logit of ${token}`,
   /** The lead of one token over another, after the sentence that gives its change. */
   thatChange: 'that change',

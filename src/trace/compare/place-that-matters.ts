@@ -75,15 +75,18 @@ export function placeSentences(
   // A part that only carries B's words in is no place in the model.
   const carrying = tried && !tried.isOfWords ? carryingPart(tried) : undefined;
   const isNamed = carrying !== undefined && samePart(carrying, leading);
-  const name = isNamed && !isLittle ? strings.placeThatMatters : strings.contributesMostDirectly;
   const made = strings.contribution(signed(leading, write), isMore, takesAway(leading));
   // The runs with a part can be measured by another logit, so this sentence names the one it uses.
   const to = logit.ratherThan ? strings.thatChange : strings.differenceInLogit(texts.quoted(logit));
-  const place = name(titleInSentence(leading), at.tokens, made, sums ? '' : to);
+  const place = [titleInSentence(leading), at.tokens, made, sums ? '' : to] as const;
   const others = tried
     ? verdictSentences(tried, texts.quoted, isNamed)
     : besideSentences(texts, found, leading, at).slice(0, 2);
-  const told = [sums, place, ...others].filter(Boolean);
+  const said =
+    isNamed && !isLittle
+      ? strings.placeThatMatters(...place)
+      : strings.contributesMostDirectly(...place, !tried && isOutdone(found, leading, write));
+  const told = [sums, said, ...others].filter(Boolean);
   return isLittle ? told.slice(0, 2) : told;
 }
 
@@ -188,13 +191,24 @@ function signed(part: PartDifference, write: (part: PartDifference) => string): 
   return Number(size) === 0 ? size : `${differenceOf(part, 'adds') < 0 ? '−' : '+'}${size}`;
 }
 
+/** Whether the rival acts against the leading part by more. */
+function isOutdone(found: PartDifferences, leading: PartDifference, write: (part: PartDifference) => string): boolean {
+  const rival = rivalOf(found, leading);
+  return rival !== undefined && isAgainst(rival, leading) && Number(write(rival)) > Number(write(leading));
+}
+
+function isAgainst(one: PartDifference, other: PartDifference): boolean {
+  return differenceOf(one, 'adds') * differenceOf(other, 'adds') < 0;
+}
+
 function rivalWords(rival: PartDifference, leading: PartDifference, write: (part: PartDifference) => string): string {
-  const isAgainst = differenceOf(rival, 'adds') * differenceOf(leading, 'adds') < 0;
   const [by, most] = [write(rival), write(leading)];
   const amount = by === most ? 'as much' : Number(by) > Number(most) ? 'even more' : 'nearly as much';
   const title = capital(titleInSentence(rival));
   const ofRival = signed(rival, write);
-  return isAgainst ? strings.actsAgainst(title, amount, ofRival) : strings.contributesToo(title, amount, ofRival);
+  return isAgainst(rival, leading)
+    ? strings.actsAgainst(title, amount, ofRival)
+    : strings.contributesToo(title, amount, ofRival);
 }
 
 /** The token with most of the head's attention in each text; '' if not known. @param who "it", or the head's name */

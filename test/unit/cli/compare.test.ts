@@ -90,7 +90,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
   );
   expect(said[1]).toMatch(
     new RegExp(
-      `^From A to B, the logit of “a” minus that of “the” falls by ${whole.difference.slice(1)}\\. Of this ${whole.difference} \\(B − A\\), all MLPs together make ${together('mlp').replace('+', '\\+')} directly\\. All heads make ${together('head')}, the rest \\(embeddings, biases\\) [+−][\\d.]+\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at “is” contributes most \\(${makes.difference}\\)\\. `,
+      `^From A to B, the logit of “a” minus that of “the” falls by ${whole.difference.slice(1)}\\. Of this ${whole.difference} \\(B − A\\), all MLPs together make ${together('mlp').replace('+', '\\+')} directly\\. All heads make ${together('head')}, the rest \\(embeddings, biases\\) [+−][\\d.]+\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at “is” contributes most in that direction \\(${makes.difference}\\)\\. `,
     ),
   );
   expect(said).toContainEqual(
@@ -166,7 +166,7 @@ it('tells, where both predict the same, of the token whose probability changes m
   );
   expect(said[1]).toMatch(
     new RegExp(
-      ` ${capital(most ?? '')} at “he” in A and “she” in B contributes most \\(−0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(\\+0\\.\\d\\d\\)\\.`,
+      ` ${capital(most ?? '')} at “he” in A and “she” in B contributes most in that direction \\(−0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(\\+0\\.\\d\\d\\)\\.`,
     ),
   );
   expect(said[2]).toMatch(/differs most in what it adds to the logit of “was”: /);
@@ -196,12 +196,14 @@ it('names as what contributes most, of all and of a kind, the part whose own con
     const named = (sentence: string) => new RegExp(sentence).exec(said.join(' '))?.[1]?.toLowerCase();
     const ofAll = mostOf(makes) as (typeof parts)[number];
     const claims = said.join(' ');
-    expect(named(`${NAMED} at [^.]*(?:\\.[^.]*)?contributes most (?:to th|\\([+−]0)`)).toBe(
+    expect(named(`${NAMED} at [^.]*(?:\\.[^.]*)?contributes most (?:to th|(?:in that direction )?\\([+−]0)`)).toBe(
       nameOf(ofAll).toLowerCase(),
     );
     expect(claims).toMatch(/(?:all MLPs together|contributes most to .* directly)/);
     expect(claims).toMatch(
-      new RegExp(`contributes most (?:to th.* directly )?\\(\\${signedHundredths(way * makes(ofAll))}`),
+      new RegExp(
+        `contributes most (?:to th.* directly |in that direction )?\\(\\${signedHundredths(way * makes(ofAll))}`,
+      ),
     );
     const ofHeads = named(`Of the heads, ${NAMED} contributes most`);
     if (ofHeads) expect(ofHeads).toBe(nameOf(mostOf(makes, 'head') as typeof ofAll));
