@@ -1,6 +1,6 @@
 /** How words are split into tokens, and where a character is spread over several tokens. */
 
-import { count, counted } from '../../base/counted';
+import { capital, count, counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
 import { byteNote, ownText } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -27,6 +27,16 @@ const PUNCTUATION = /^\s*\p{P}+$/u;
 /** The number of further split words that are named. */
 const NAMED = 4;
 
+/**
+ * A text is split into tokens by a tokenizer; a decoder writes its output in tokens, which need not make words: “n't” and “S”.
+ */
+const WORDS_OF = {
+  text: { noun: 'the word ', made: 'is split into', areToo: 'split as well' },
+  output: { noun: '', made: 'is written in', areToo: 'written in several tokens as well' },
+} as const;
+
+type WordsOf = (typeof WORDS_OF)[keyof typeof WORDS_OF];
+
 interface Piece {
   readonly token: Token;
   readonly position: number;
@@ -47,15 +57,17 @@ export function findPieces({ source, texts }: FindingContext, { id, sequence, po
   const words = wordsOf(text, ofText);
   const splits = [...words, ...splitCharacters(text, ofText, words)];
   const split = mostSplit(splits, position);
+  const isOutput = source.source !== undefined && sequence === TOKENS;
   if (split) {
-    const said = saySplit(split, text, (at) => placeIn(sequence, at), isWholeWithSpace(split, words));
+    const of = WORDS_OF[isOutput ? 'output' : 'text'];
+    const how = { of, isWholeElsewhere: isWholeWithSpace(split, words) };
+    const said = saySplit(split, text, (at) => placeIn(sequence, at), how);
     return finding(
       'pieces',
       id,
-      sentence`${said}${others(splits, split, sequence)}${sayBytes(pieces)}${sayAddedSpace(tokens, text)}`,
+      sentence`${said}${others({ splits, told: split, of }, sequence)}${sayBytes(pieces)}${sayAddedSpace(tokens, text)}`,
     );
   }
-  const isOutput = source.source !== undefined && sequence === TOKENS;
   const added = isOutput ? sayStart(tokens) : sayAdded('The tokenizer', tokens, (at) => placeIn(sequence, at));
   const told = sentence`Each of the ${counted(words.length, 'word')} here is one token${besidesWords(pieces, words)}.${added}${sayAddedSpace(tokens, text)}`;
   return words.length < 2 ? null : finding('pieces', id, told);
@@ -98,12 +110,12 @@ function isWholeWithSpace({ text, pieces }: Split, words: readonly Split[]): boo
   );
 }
 
-/** @param isWholeElsewhere whether it is one token elsewhere, with a space before it */
+/** @param how how it is said, and whether it is one token elsewhere, with a space before it */
 function saySplit(
   { text: said, pieces, within }: Split,
   text: string,
   placeOf: (position: number) => FindingPlace,
-  isWholeElsewhere: boolean,
+  { of: { noun, made }, isWholeElsewhere }: { readonly of: WordsOf; readonly isWholeElsewhere: boolean },
 ): Sentence {
   const tokens = counted(pieces.length, 'token');
   const [first] = pieces as [Piece];
@@ -119,26 +131,29 @@ function saySplit(
       ? { ...whole, text: `a part of “${text.slice(token.start, token.end)}”` }
       : whole;
   });
-  if (within) return sentence`The word “${plainText(said)}” ${within}: it is spread over ${listed(parts)}.`;
+  if (within) return sentence`${capital(noun)}“${plainText(said)}” ${within}: it is spread over ${listed(parts)}.`;
   const [begins, ends] = isWholeElsewhere
-    ? ['Without a space before it the word', '; with one it is a single token.']
-    : ['The word', '.'];
-  return sentence`${begins} “${plainText(said)}” is split into ${tokens}: ${listed(parts)}${ends}`;
+    ? [`Without a space before it ${noun}`, '; with one it is a single token.']
+    : [capital(noun), '.'];
+  return sentence`${begins}“${plainText(said)}” ${made} ${tokens}: ${listed(parts)}${ends}`;
 }
 
 /** The other split words, each once, if they are few enough to be named. */
-function others(splits: readonly Split[], told: Split, sequence: SequenceName): Sentence | string {
+function others(
+  { splits, told, of: { areToo } }: { readonly splits: readonly Split[]; readonly told: Split; readonly of: WordsOf },
+  sequence: SequenceName,
+): Sentence | string {
   const several = splits.filter(({ pieces }) => pieces.length > 1);
   const found = several.filter(
     ({ text }, index) => text !== told.text && several.findIndex((other) => other.text === text) === index,
   );
   if (found.length === 0) return '';
-  if (found.length > NAMED) return ` ${count(found.length)} others are split as well.`;
+  if (found.length > NAMED) return ` ${count(found.length)} others are ${areToo}.`;
   const parts = found.map(({ text, pieces: [first] }) => {
     const { token, position } = first as Piece;
     return { ...tokenPart(token, placeIn(sequence, position)), text: `“${plainText(text)}”` };
   });
-  return sentence` ${listed(parts)} ${found.length === 1 ? 'is' : 'are'} split as well.`;
+  return sentence` ${listed(parts)} ${found.length === 1 ? 'is' : 'are'} ${areToo}.`;
 }
 
 /**

@@ -149,15 +149,25 @@ describe('what tokens are made of', () => {
     );
   });
 
+  /** @param source what a decoder writes the text of, if one does */
+  const toldOf = (source: object | undefined, text: string, ...cut: readonly string[]) => {
+    const tokens = cut.map((token, at) => {
+      const start = cut.slice(0, at).join('').length;
+      return { token, text: token, start, end: start + token.length, special: false };
+    });
+    const context = partOf<FindingContext>({ source: { tokens, source }, texts: { tokens: text } } as object);
+    return findPieces(context, partOf<FindingStep>({ id: 'text', sequence: TOKENS, position: 0 }))?.text;
+  };
+
+  it('of what a decoder wrote, in how many tokens, and of no word, as its tokens need not make one', () => {
+    expect(toldOf({}, "n'tS memory", "n't", 'S', ' mem', 'ory')).toBe(
+      "“n'tS” is written in 2 tokens: “n't” and “S”. “memory” is written in several tokens as well.",
+    );
+    expect(toldOf({}, 'a,bcd', 'a,b', 'cd')).toBe('“bcd” begins inside a token: it is spread over “a,b” and “cd”.');
+  });
+
   it('where a word ends or begins inside a token, which does not spell a part of it alone', () => {
-    const told = (text: string, ...cut: readonly string[]) => {
-      const tokens = cut.map((token, at) => {
-        const start = cut.slice(0, at).join('').length;
-        return { token, text: token, start, end: start + token.length, special: false };
-      });
-      const context = partOf<FindingContext>({ source: { tokens }, texts: { tokens: text } } as object);
-      return findPieces(context, partOf<FindingStep>({ id: 'text', sequence: TOKENS, position: 0 }))?.text;
-    };
+    const told = (text: string, ...cut: readonly string[]) => toldOf(undefined, text, ...cut);
     expect(told('OSQLITE_DB', 'O', 'SQLITE_DB')).toBe(
       'The word “OSQLITE” ends inside a token: it is spread over “O” and “SQLITE_DB”.',
     );
