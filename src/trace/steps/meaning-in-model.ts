@@ -75,6 +75,11 @@ export function masks(plan: Pick<Plan, 'nodes'>): boolean {
 }
 
 function block(plan?: Model): string {
+  const own = plan ? normsAndPositions(plan) : '';
+  return own === '' ? blockParts(plan) : `${blockParts(plan)} ${own}`;
+}
+
+function blockParts(plan?: Model): string {
   const pile = 'A model is a pile of blocks, counted from 0.';
   if (!plan) return `Attention and an MLP. ${pile}`;
   if (isEncoderDecoder(plan))
@@ -82,6 +87,31 @@ function block(plan?: Model): string {
   if (!plan.stages.some((stage) => stage.role === 'stream' && lastWriter(plan, stage) === 'attention'))
     return `Attention and an MLP, beside each other: both read what came into the block, and what both give is added to it. ${pile}`;
   return `Attention and an MLP, one after the other. ${pile}`;
+}
+
+/** Where models differ: whether norms stand before the parts or after the sums, and what tells a block the positions. */
+function normsAndPositions(plan: Model): string {
+  const said = [norms(plan), positions(plan)].filter((one) => one !== '').join(', and ');
+  return said && `Here ${said}.`;
+}
+
+function norms(plan: Model): string {
+  if (plan.stages.some((stage) => isNormalizedStream(plan, stage))) return 'each sum is normalised';
+  const streams = new Set(plan.stages.flatMap(({ role, node }) => (role === 'stream' ? [node] : [])));
+  const normsOfStream = plan.stages.filter(({ block, node }) => {
+    const { kind, inputs } = plan.nodes[node] ?? {};
+    return block !== null && kind === 'norm' && streams.has(inputs?.[0] ?? -1);
+  });
+  return normsOfStream.length > 0 ? 'each part reads a normalised copy of the stream' : '';
+}
+
+function positions(plan: Model): string {
+  if (nodesOf(plan, 'rotary').length > 0) return 'queries and keys are turned by an angle for their position';
+  if (nodesOf(plan, 'relative bias').length > 0)
+    return 'a learned number for the distance of two tokens is added to their score';
+  if (!plan.stages.some(({ role }) => role === 'position')) return '';
+  const vector = nodesOf(plan, 'sinusoid').length > 0 ? 'fixed' : 'learned';
+  return `before the first block a ${vector} vector for its position is added to each token’s`;
 }
 
 function logit(plan?: Model): string {

@@ -230,6 +230,21 @@ describe.each(MODELS)('$folder', ({ plan }) => {
   });
 });
 
+const COPY = 'each part reads a normalised copy of the stream';
+const VECTOR = 'vector for its position is added to each token’s';
+
+it.each([
+  ['gpt2', `${COPY}, and before the first block a learned ${VECTOR}`],
+  ['bert', `each sum is normalised, and before the first block a learned ${VECTOR}`],
+  ['marian', `each sum is normalised, and before the first block a fixed ${VECTOR}`],
+  ['llama', `${COPY}, and queries and keys are turned by an angle for their position`],
+  ['t5', `${COPY}, and a learned number for the distance of two tokens is added to their score`],
+  ['olmo2', 'queries and keys are turned by an angle for their position'],
+])('of a block of %s it is said where norms stand, and how positions come in', (name, said) => {
+  const found = MODELS.find(({ folder }) => folder === name);
+  expect(meaning('block', found?.plan)).toMatch(new RegExp(`\\. Here ${said}\\.$`));
+});
+
 it('of no model nothing is said that is false of one', () => {
   expect(meaning('attention score')).toContain('in most models divided');
   expect(meaning('block')).not.toMatch(/after|beside/);
