@@ -27,7 +27,7 @@ describePage('every part left out in turn', () => {
       await frame.locator('[data-action="run-controls"]').click();
       await frame.locator('trace-control [data-control-said]').waitFor();
       await sweep.locator('[data-action="leave-out-each"]').click();
-      await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(/ Of the others, /);
+      await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(/^Of all 54 heads and MLPs/);
       const verdict = /^Of all .*? holds it back most: .*?\.(?= |$)/
         .exec(
           ((await sweep.locator('[data-ranking] > p').textContent()) ?? '').replace(/(\d)\.(?=\d)/g, '$1\u0001'),
@@ -92,7 +92,7 @@ describePage('every part left out in turn', () => {
       const level = (name: string) => frame.locator(`[data-picker="level"] [data-value="${name}"]`).first().click();
       if (thorough) await level('numbers');
       await panel.go({ step: 14 });
-      await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(/ Of the others, /);
+      await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(/^Of all 54 heads and MLPs/);
       if (thorough) await level('story');
     },
   );
@@ -163,7 +163,7 @@ describePage('every part left out in turn', () => {
       };
       await begun();
       expect(await sweep.locator('[data-action="cancel-each"]').count()).toBe(1);
-      await soon(() => verdict.textContent()).toMatch(/ Of the others, /);
+      await soon(() => verdict.textContent()).toMatch(/^Of all 54 heads and MLPs/);
       await soon(seen).toBe(true);
 
       await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
