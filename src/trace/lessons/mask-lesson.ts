@@ -26,7 +26,7 @@ export const maskLesson: Lesson = {
       place: { view: 'scores', ...HEAD, token: QUERY, key: 0 },
     },
     {
-      text: 'So the mask hides the future: everything right of the diagonal becomes −∞, which is hatched in the figure. Softmax turns each row of scores into weights between 0 and 1: it takes e to the power of each score, and divides each of these powers by their sum in the row. Of −∞ it makes exactly 0.',
+      text: 'So the mask hides the future: all scores right of the diagonal become −∞ (hatched). Softmax turns each row into weights between 0 and 1: e to the power of each score, divided by the sum of these powers in the row. −∞ becomes exactly 0.',
       found: async (trace) => {
         const { query, key, scores, weights } = await cardRow(trace);
         const [score, weight] = [scores[key] as number, weights[key] as number];
