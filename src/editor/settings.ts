@@ -19,6 +19,8 @@ export interface Settings {
   /** The model of ghost text: the one of traces, unless it has its own. */
   readonly ghostTextModel: string;
   readonly isGhostTextApart: boolean;
+  /** Whether the user said that ghost text uses each model that is chosen for traces. */
+  readonly ghostTextFollows: boolean;
   /** Folders whose models are listed, in addition to those of other programs. */
   readonly modelFolders: readonly string[];
   readonly hover: HoverPlaces;
@@ -48,13 +50,16 @@ export function readSettings(starterModel: string): Settings {
       : fallback;
   };
   const model = referenceIn(section.get<unknown>('model'), starterModel) ?? starterModel;
-  const ghostTextModel = referenceIn(section.get<unknown>('ghostText.model'), starterModel);
+  const ofGhostText = section.get<unknown>('ghostText.model');
+  const ghostTextFollows = ofGhostText === TRACES_NAME;
+  const ghostTextModel = ghostTextFollows ? undefined : referenceIn(ofGhostText, starterModel);
   const threads = number('threads', 0, 256, 0);
   const idleMinutes = number('models.idleMinutes', 0, 10_000, 15);
   return {
     model,
     ghostTextModel: ghostTextModel ?? model,
     isGhostTextApart: ghostTextModel !== undefined,
+    ghostTextFollows,
     modelFolders: foldersIn(section.get<unknown>('models.folders')),
     hover: hoverPlaces(section.get<unknown>('hover.enabled')),
     highlightSource: section.get<boolean>('highlightSource', true),
@@ -105,6 +110,9 @@ export class KeptSettings<T> implements vscode.Disposable {
 
 /** The name for the starter in settings, because its path changes with each version. */
 export const STARTER_NAME = 'starter';
+
+/** The name for the model of traces, whichever it is, in the setting of ghost text's model. */
+export const TRACES_NAME = 'traces';
 
 /** The reference in a setting; `undefined` if it is empty. */
 function referenceIn(value: unknown, starterModel: string): string | undefined {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { labelText, notificationText } from '../../base/foreign-text';
 import type { AboutModel, AboutModelParams } from '../../engine/protocol/library-protocol';
 import type { Token, TokensParams } from '../../engine/protocol/token-protocol';
-import { readSettings, SECTION, STARTER_NAME } from '../settings';
+import { readSettings, SECTION, STARTER_NAME, TRACES_NAME } from '../settings';
 import { continuesTexts, suggestsNothing } from './continues-texts';
 import type { ChosenUse, ModelUse } from './model-items';
 import { modelName } from './model-names';
@@ -108,7 +108,7 @@ interface GhostTextNews {
 
 /**
  * Called before another model is used for traces. Ghost text keeps its model, because a user who examines another model does
- * not ask for other suggestions while typing. If it had none that works, it uses the new model too.
+ * not ask for other suggestions while typing. If it had none that works, or was told to follow, it uses the new model too.
  * @param isForBoth whether the model was also chosen for ghost text, which then uses it if it can suggest any
  * @returns undefined if ghost text is off and uses the same model
  */
@@ -118,11 +118,11 @@ async function decideGhostText(
   starter: string,
   isForBoth: boolean,
 ): Promise<GhostTextNews | undefined> {
-  const { model: former, ghostTextModel, isGhostTextApart } = readSettings(starter);
+  const { model: former, ghostTextModel, isGhostTextApart, ghostTextFollows } = readSettings(starter);
   const isOff = vscode.workspace.getConfiguration(SECTION).get('ghostText.enabled') === 'off';
   const sentence = (name: string) => vscode.l10n.t('Traces and ghost text now use {0}.', name);
   if (isForBoth && continuesTexts) {
-    await followTraces();
+    if (isGhostTextApart) await write(SETTINGS['ghost text'], undefined);
     return isOff ? undefined : { sentence };
   }
   if (isGhostTextApart) {
@@ -130,7 +130,8 @@ async function decideGhostText(
     return staying({ kept: ghostTextModel, model, starter }, continuesTexts && !isOff);
   }
   if (isOff && continuesTexts) return undefined;
-  const suggested = isOff ? undefined : await requireRunnable(reader, former).catch(() => undefined);
+  const suggested =
+    isOff || ghostTextFollows ? undefined : await requireRunnable(reader, former).catch(() => undefined);
   if (!suggested?.continuesTexts || former === model)
     return continuesTexts
       ? { sentence, offers: [another()] }
@@ -156,7 +157,7 @@ function staying(models: StayingModels, canFollow: boolean): GhostTextNews {
 /** The button may be pressed hours later, from behind the bell: nothing that was chosen since is overwritten. */
 async function followIfStill({ kept, model, starter }: StayingModels): Promise<void> {
   const now = readSettings(starter);
-  if (now.model === model && now.ghostTextModel === kept) return followTraces();
+  if (now.model === model && now.ghostTextModel === kept) return write(SETTINGS['ghost text'], undefined);
   const state =
     now.ghostTextModel === kept
       ? vscode.l10n.t('traces use {0} by now', modelName(now.model, starter))
@@ -172,9 +173,9 @@ function another(): Button {
   };
 }
 
-/** Makes ghost text use the model of traces again. */
+/** Makes ghost text use the model of traces, and each that is chosen for traces later. */
 export function followTraces(): Promise<void> {
-  return write(SETTINGS['ghost text'], undefined);
+  return write(SETTINGS['ghost text'], TRACES_NAME);
 }
 
 /** Lists the models of another folder from now on. */

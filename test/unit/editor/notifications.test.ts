@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LogOutputChannel } from 'vscode';
 import { labelText } from '../../../src/base/foreign-text';
 import { Failures } from '../../../src/editor/failures';
-import { useModel } from '../../../src/editor/models/model-choice';
+import { followTraces, useModel } from '../../../src/editor/models/model-choice';
+import { readSettings } from '../../../src/editor/settings';
 
 const shown = vi.hoisted((): string[] => []);
 /** What the status bar says for a while. */
@@ -30,7 +31,7 @@ vi.mock('vscode', () => {
     },
     workspace: {
       getConfiguration: () => ({
-        get: (name: string) => settings.get(name),
+        get: (name: string, fallback?: unknown) => settings.get(name) ?? fallback,
         update: async (name: string, value: unknown) => void settings.set(name, value),
       }),
       onDidChangeConfiguration: () => undefined,
@@ -168,6 +169,24 @@ it.each([
   press('Use It for Ghost Text Too');
   await vi.waitFor(() => expect(shown.at(-1)).toBe(told));
   expect([...settings]).toEqual(before);
+});
+
+it('ghost text that was told to follow uses each model that is chosen for traces', async () => {
+  const choose = (name: string, predicts: 'next token' | 'masked token' = 'next token') =>
+    useModel(reader(name, predicts), `/models/${name}`, { chosen: 'traces', starter: '/starter' });
+  settings.set('ghostText.model', 'starter');
+  await choose('a');
+  expect(brief.at(-1)).toBe('Traces now use a; ghost text stays with the starter.');
+  await followTraces();
+  expect(readSettings('/starter').ghostTextModel).toBe('/models/a');
+  await choose('b');
+  expect(brief.at(-1)).toBe('Traces and ghost text now use b.');
+  expect(readSettings('/starter').ghostTextModel).toBe('/models/b');
+  await choose('e', 'masked token');
+  expect(brief.at(-1)).toBe('Traces now use e, which suggests no ghost text.');
+  await choose('c');
+  expect(brief.at(-1)).toBe('Traces and ghost text now use c.');
+  expect(readSettings('/starter').ghostTextModel).toBe('/models/c');
 });
 
 it('a model that is chosen for traces and ghost text is used for both at once, if it suggests any', async () => {
