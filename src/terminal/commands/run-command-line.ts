@@ -180,7 +180,10 @@ function report(error: unknown, { terminal, signal }: Call): number {
   }
   if (cause instanceof CancelledError) return new Interruption(SIGINT).exitCode;
   const message = messageOf(cause);
-  terminal.tell(cause instanceof UsageError ? `error: ${message}` : message);
-  if (cause instanceof FailedProofs) return ExitCode.failedProofs;
+  if (cause instanceof FailedProofs) {
+    terminal.tell(message);
+    return ExitCode.failedProofs;
+  }
+  terminal.tell(`error: ${message}`);
   return cause instanceof UsageError ? ExitCode.usage : ExitCode.failure;
 }

@@ -97,7 +97,7 @@ describe('a failure is told in one sentence on standard error, with exit code 1'
     ],
   ])('%s', async (_, args, sentence, input = new Uint8Array()) => {
     for (const call of [args, [...args, '--json']]) {
-      expect(await cli(call, { input })).toEqual({ code: 1, stdout: '', stderr: `${sentence}\n` });
+      expect(await cli(call, { input })).toEqual({ code: 1, stdout: '', stderr: `error: ${sentence}\n` });
     }
   });
 });

@@ -76,7 +76,7 @@ describe('fill', () => {
       'no mask',
       ['The weather is'],
       1,
-      /^Nothing is masked: write \[MASK\] where a word is left out\. Or mask a token .*: `--mask 3`\.\n/,
+      /^error: Nothing is masked: write \[MASK\] where a word is left out\. Or mask a token .*: `--mask 3`\.\n/,
     ],
     [
       'a token that is not there',
@@ -139,7 +139,7 @@ describe('embed', () => {
     const other = await cli(['embed', 'x', ...BERT]);
     expect(other).toMatchObject({ code: 1, stdout: '' });
     expect(other.stderr).toMatch(
-      /^A sentence embedding does not apply to \S+, because this model fills in masked tokens, and its .* Name a sentence encoder instead: `/,
+      /^error: A sentence embedding does not apply to \S+, because this model fills in masked tokens, and its .* Name a sentence encoder instead: `/,
     );
   });
 });
@@ -193,7 +193,7 @@ describe('compare', () => {
     );
     expect(output).toContain(whole.toFixed(2));
     expect((await cli(['compare', 'The', 'The sun', '--words', ...BERT])).stderr).toMatch(
-      /^A sentence embedding does not apply to /,
+      /^error: A sentence embedding does not apply to /,
     );
   });
 
@@ -202,10 +202,10 @@ describe('compare', () => {
     const { code, stderr } = await cli([...args, await sentenceEncoder()]);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^A comparison of next tokens does not apply to (\S+), because this model makes one vector of a text: .* compared by their vectors; `embed` compares those that \1 makes of texts\.\n$/,
+      /^error: A comparison of next tokens does not apply to (\S+), because this model makes one vector of a text: .* compared by their vectors; `embed` compares those that \1 makes of texts\.\n$/,
     );
     expect((await cli([...args, ...BERT.slice(1)])).stderr).toMatch(
-      /^A comparison of next tokens does not apply to \S+, because this model fills in .* compared by their vectors\.\n$/,
+      /^error: A comparison of next tokens does not apply to \S+, because this model fills in .* compared by their vectors\.\n$/,
     );
   });
 
@@ -251,7 +251,7 @@ describe('compare', () => {
     const vector = await cli(['compare', 'The weather is', 'The', '--model', await sentenceEncoder(), ...patched]);
     expect(vector).toMatchObject({ code: 1, stdout: '' });
     expect(vector.stderr).toMatch(
-      /^A run with a part of another text does not apply to \S+, because this model makes one vector of a text: /,
+      /^error: A run with a part of another text does not apply to \S+, because this model makes one vector of a text: /,
     );
   });
 });

@@ -101,7 +101,7 @@ describe('--explain and --rather-than', () => {
     expect(text).toMatch(/ {3}With the soft-cap, which is no sum, the difference of logits is -?\d+\.\d{4}\.\n/);
     const { code, stderr } = await cli(['trace', 'The [MASK] is', '--model', MASKED, '--explain', '5']);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^Direct logit attribution does not apply here, because/);
+    expect(stderr).toMatch(/^error: Direct logit attribution does not apply here, because/);
   });
 });
 

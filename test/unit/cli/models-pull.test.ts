@@ -139,7 +139,7 @@ describe('models pull and remove', () => {
     const [server, cache] = [await startHub({ [MODEL]: { ...model, ggufArchitecture: 'mamba' } }), await emptyCache()];
     for (const [name, value] of Object.entries(environment(server, cache))) vi.stubEnv(name, value);
     const { stderr } = await cli(['models', 'pull', MODEL]);
-    expect(stderr).toMatch(/^m\.gguf: its architecture "mamba" is not supported \(supported: /);
+    expect(stderr).toMatch(/^error: m\.gguf: its architecture "mamba" is not supported \(supported: /);
     expect(server.seen.map(({ path }) => path)).toEqual([`/api/models/${MODEL}/revision/main`]);
     vi.unstubAllEnvs();
   });
@@ -148,7 +148,11 @@ describe('models pull and remove', () => {
     const [server, cache] = [await startHub({}), await emptyCache()];
     for (const [name, value] of Object.entries(environment(server, cache))) vi.stubEnv(name, value);
     const failed = await cli(['models', 'pull', 'no/such']);
-    expect(failed).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^There is no model no\/such/) });
+    expect(failed).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: There is no model no\/such/),
+    });
     expect(await cli(['models', 'pull', 'a@b@c'])).toMatchObject({ code: 2 });
     expect(await cli(['models', 'remove', 'no/such'])).toMatchObject({ code: 1 });
     vi.stubEnv('HF_HUB_OFFLINE', '1');

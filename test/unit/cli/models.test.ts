@@ -49,7 +49,7 @@ describe('models', () => {
     const folder = await home();
     await putRepository(join(folder, 'hub'), 'owner/fills', fixturePath('bert'));
     expect((await cli(['fill', 'The'])).stderr).toMatch(
-      /^Filling in does not apply to starter, .* Name a model that fills in masks instead: `--model owner\/fills` is on this machine\.\n$/,
+      /^error: Filling in does not apply to starter, .* Name a model that fills in masks instead: `--model owner\/fills` is on this machine\.\n$/,
     );
     expect((await cli(['embed', 'The'])).stderr).toMatch(
       / Name a sentence encoder instead: `llm-trace models pull sentence-transformers\/all-MiniLM-L6-v2` downloads one\.\n$/,
@@ -96,7 +96,7 @@ describe('models', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        'There is no model "nothing-like-it" here: no downloaded model and no folder has that name. `llm-trace models` lists all that are here.\n',
+        'error: There is no model "nothing-like-it" here: no downloaded model and no folder has that name. `llm-trace models` lists all that are here.\n',
     });
   });
 });

@@ -93,7 +93,7 @@ it.skipIf(process.platform !== 'linux').each([
   await full.close();
   const stderr = text(child.stderr as Readable);
   expect(await once(child, 'close')).toEqual([1, null]);
-  expect(await stderr).toBe('Standard output cannot be written because the disk is full.\n');
+  expect(await stderr).toBe('error: Standard output cannot be written because the disk is full.\n');
 });
 
 it('a reader that goes away early ends it without a word', async () => {

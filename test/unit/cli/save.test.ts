@@ -130,7 +130,9 @@ describe('a file of the same name', () => {
     const path = join(await folderWith({ 'a.safetensors': 'dear' }), 'a.safetensors');
     const { code, stdout, stderr } = await cli(trace(path));
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toBe(`${path} exists already: choose another name, or add --force to replace a saved trace.\n`);
+    expect(stderr).toBe(
+      `error: ${path} exists already: choose another name, or add --force to replace a saved trace.\n`,
+    );
     expect(await readFile(path, 'utf8')).toBe('dear');
   });
 
@@ -155,7 +157,7 @@ describe('a file of the same name', () => {
       const { code, stdout, stderr } = await cli(['trace', TEXT, '--model', model, '--save', path, '--force']);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toBe(
-        `${path} is not replaced because it is not a trace that LLM Trace saved: choose another name.\n`,
+        `error: ${path} is not replaced because it is not a trace that LLM Trace saved: choose another name.\n`,
       );
     }
     expect(Buffer.compare(await readFile(weights), before)).toBe(0);

@@ -50,7 +50,7 @@ describe('show', () => {
     const walkthrough = ['show', path, '--variant', 'walkthrough'];
     const { code, stdout, stderr } = await cli(walkthrough);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^The simplified block needs the model itself, .*\.\n$/);
+    expect(stderr).toMatch(/^error: The simplified block needs the model itself, .*\.\n$/);
   });
 
   it('refuses a model that is named and has other weights, or cannot be opened', async () => {
@@ -61,7 +61,7 @@ describe('show', () => {
     expect(await cli(['show', path, '--model', GPT2_UNTIED])).toEqual({
       code: 1,
       stdout: '',
-      stderr: `"gpt2-inverse-layer-scale" does not have the weights that made this trace, which is of "${model.name}": name that model, or leave out --model, and what needs the weights is left out.\n`,
+      stderr: `error: "gpt2-inverse-layer-scale" does not have the weights that made this trace, which is of "${model.name}": name that model, or leave out --model, and what needs the weights is left out.\n`,
     });
     const none = await cli(['show', path, '--model', join(path, 'none')]);
     expect(none).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/none/) });
@@ -77,7 +77,7 @@ describe('show', () => {
       code: 1,
       stdout: '',
       stderr:
-        '"gpt2" does not have the weights that made this trace, which is of "starter": leave out --model, which is that model then.\n',
+        'error: "gpt2" does not have the weights that made this trace, which is of "starter": leave out --model, which is that model then.\n',
     });
     const shown = await printed(['show', path], { engine });
     expect(shown).not.toContain('needs the model itself');

@@ -101,7 +101,7 @@ it.runIf(thorough)(
     // The next program reads the same file; one of other weights is not replaced.
     expect((await cliProcess(withWeights)).stdout).toContain(`${weights} holds the weights as float32`);
     await writeFile(weights, 'other');
-    expect(await cliProcess(withWeights)).toMatchObject({ code: 1, stderr: `${weights} exists already.\n` });
+    expect(await cliProcess(withWeights)).toMatchObject({ code: 1, stderr: `error: ${weights} exists already.\n` });
     expect(await readFile(weights, 'utf8')).toBe('other');
   },
 );
