@@ -1,6 +1,7 @@
 /** The heat map of how alike the tokens of two texts are: those of A down, those of B across. */
 
 import { listWords } from '../../../src/base/list-words';
+import { ownText, shownText } from '../../../src/base/quoted-token';
 import type { Similarity } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -147,9 +148,12 @@ export function similarWordSentences(
 
 type Words = Pick<TraceSummary, 'text' | 'tokens'>;
 
-/** A token, with the word if it is only a piece of one: the cosine is that of the piece. */
+/** A token, with the word if it is an unmarked piece of one: the cosine is that of the piece. */
 function nameOf({ text, tokens }: Words, position: number): string {
-  const name = quotedToken(tokens[position] as Token);
+  const token = tokens[position] as Token;
+  const name = quotedToken(token);
+  // The vocabulary itself marks some pieces: "##s".
+  if (shownText(token) !== ownText(token)) return name;
   const word = textWords(text, tokens).find(({ positions }) => positions.length > 1 && positions.includes(position));
   return word ? strings.words.pieceOf(name, visibleText(word.text)) : name;
 }
