@@ -1,7 +1,7 @@
 /** Traces texts and shows them in panels. */
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import { plainText } from '../../base/foreign-text';
+import { notificationText, plainText } from '../../base/foreign-text';
 import { textInField } from '../../base/quoted-token';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import { idsBeforeExplained } from '../../engine/protocol/completion-protocol';
@@ -151,6 +151,7 @@ export class Tracing {
       const stays = panel.content.kind === 'trace' && (isCancelled || !origin.live);
       // The user continues in the shown trace at the previous place, unless they have moved in the meantime.
       if (stays && panel.isLatest(work) && isDeepStrictEqual(panel.place, begunAt)) panel.lookAt(readAt);
+      if (stays && isCancelled && panel.isLatest(work)) void this.tellChosenModel(panel, origin);
       if (!panel.isLatest(work) || stays) return false;
       if (isCancelled && before.kind === 'empty') panel.dispose();
       else panel.show({ kind: 'failed', ...whyNoTrace(error), origin });
@@ -329,6 +330,17 @@ export class Tracing {
     if (error instanceof CancelledError) this.parts.log.info('Tracing was cancelled.');
     else if (notify !== 'never') this.parts.failures.show(error, failed && this.otherModel(failed));
     else this.parts.failures.logOnly(error);
+  }
+
+  /** Where a panel keeps its trace, nothing else shows that new traces use the model that was chosen for the cancelled one. */
+  private async tellChosenModel(panel: TracePanel, { model }: Origin): Promise<void> {
+    if (panel.isClosed || model !== this.parts.settings().model || model === this.modelOf(panel)) return;
+    const name = modelName(model, this.parts.starterModel);
+    const sentence = vscode.l10n.t('Tracing was cancelled. New traces still use {0}, as you chose.', name);
+    const label = `${titleOf('traces')}...`;
+    if ((await vscode.window.showInformationMessage(notificationText(sentence), label)) !== label) return;
+    const other = await this.parts.chooseModel();
+    if (other !== undefined && !panel.isClosed) await this.traceInModel(panel, other);
   }
 
   /** Runs what failed, whatever its panel shows by then: the previous trace may already be of the chosen model. */

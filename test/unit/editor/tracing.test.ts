@@ -132,6 +132,20 @@ describe('a panel that shows a trace while another is made', () => {
     expect(panel.trace?.summary.trace).toBe(3);
   });
 
+  it('says that the model chosen for a cancelled trace stays that of new ones, and offers another', async () => {
+    settings.model = '/models/b';
+    const done = tracing.traceInModel(panel, '/models/b');
+    await request(2);
+    panel.cancel();
+    await done;
+    expect(told).toEqual(['Tracing was cancelled. New traces still use b, as you chose.']);
+    const { params, answer } = await request(3); // the button is pressed
+    expect(params).toMatchObject({ model: '/models/chosen', text: ORIGIN.text });
+    answer(3);
+    await tracing.running(panel);
+    expect(panel.trace?.summary.trace).toBe(3);
+  });
+
   it('is read where it was when the other is cancelled', async () => {
     const done = show(LONG);
     await request(2);
