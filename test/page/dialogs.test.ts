@@ -65,23 +65,6 @@ describePage('a dialog', () => {
     expect(await frame.locator('trace-header').isHidden()).toBe(true);
   });
 
-  it('gives the keyboard back at once when it is closed, also before the page is drawn again', async ({ open }) => {
-    const panel = await open({ level: 'story', viewport: { width: 1000, height: 800 } });
-    const frame = await panel.trace('The weather is');
-    panel.saveSomeSteps();
-    await frame.locator('trace-steps-dialog dialog[open]').waitFor();
-    const isFocusLeft = await frame.locator('trace-steps-dialog dialog').evaluate((dialog) => {
-      (dialog as HTMLDialogElement).close();
-      let focused = document.activeElement;
-      while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
-      const key = new KeyboardEvent('keydown', { key: 'b', bubbles: true, composed: true });
-      focused?.dispatchEvent(key);
-      return key.composedPath().includes(dialog) || dialog.contains(focused);
-    });
-    expect(isFocusLeft).toBe(true);
-    await frame.locator('[data-action="short-walk"][aria-pressed="true"]').waitFor();
-  });
-
   it('of the keys begins at its title, and leads Tab round its buttons and what is read', async ({ open }) => {
     const panel = await open({ level: 'story' });
     const frame = await panel.trace('The weather is');

@@ -24,12 +24,9 @@ export function isTaken(event: KeyboardEvent): boolean {
   return isField(target) || (event.key.startsWith('Arrow') && isMovedByArrows(target));
 }
 
-/**
- * A dialog keeps the keyboard, except for the key that opened it. One that has just been closed does not: what had the focus in
- * it has it until the page is drawn again.
- */
+/** A dialog keeps the keyboard, except for the key that opened it. */
 export function isInDialog(event: KeyboardEvent): boolean {
-  return event.composedPath().some((place) => place instanceof HTMLDialogElement && place.open);
+  return event.composedPath().some((place) => place instanceof HTMLDialogElement);
 }
 
 /** Whether it uses arrow keys by itself: a slider, or anything that scrolls horizontally. */

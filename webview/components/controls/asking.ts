@@ -16,7 +16,6 @@ export class Asking<T> {
    */
   dialog(form: () => unknown, key: (event: KeyboardEvent) => void = () => undefined) {
     const pressed = (event: KeyboardEvent) => {
-      if (!this.drawn?.open) return; // just closed, with the focus still in it
       event.stopPropagation();
       if (isOnButton(event)) event.preventDefault();
       key(event);

@@ -42,7 +42,6 @@ import { cardStyles } from '../../theme/dialog-styles';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import '../figures/table-menu';
-import { isInDialog } from '../../keyboard/panel-keys';
 import { closeBeside } from '../controls/close-beside';
 import { failureOf } from '../controls/error-box';
 import { showModal } from '../controls/show-modal';
@@ -353,5 +352,5 @@ interface LeftOut {
 
 /** Keeps key presses in the card from moving through the steps; Escape closes only the card. */
 function ofCard(event: KeyboardEvent): void {
-  if (isInDialog(event)) event.stopPropagation();
+  event.stopPropagation();
 }
