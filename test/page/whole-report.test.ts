@@ -226,7 +226,7 @@ describePage('a worksheet', () => {
     const ticked = dialog.locator('input[data-step]:checked');
     await expect.poll(() => ticked.count()).toBe(2);
     await panel.page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'hidden' });
+    await save.waitFor({ state: 'detached' }); // until then what had the focus in the dialog gets the keys
     // A short walk that is read has the steps that are meant now; once it is ended, it is those of last time again.
     const numbers = () =>
       ticked.evaluateAll((boxes) => boxes.map((box) => Number((box as HTMLElement).dataset['step'])));
@@ -241,14 +241,14 @@ describePage('a worksheet', () => {
       await dialog.locator(`[data-pick="${walk}"]`).click();
       await expect.poll(numbers).toEqual(begun);
       await panel.page.keyboard.press('Escape');
-      await dialog.waitFor({ state: 'hidden' });
+      await save.waitFor({ state: 'detached' });
     }
     await frame.locator('body').press('a');
     panel.saveSomeSteps();
     await save.waitFor();
     await expect.poll(numbers).toEqual([6, 14]);
     await panel.page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'hidden' });
+    await save.waitFor({ state: 'detached' });
   });
 
   it('holds no number that its questions ask to be computed', async ({ shared }) => {
