@@ -131,6 +131,9 @@ describePage('values', () => {
       expect(plot / (whole - left)).toBeGreaterThan(0.6);
       // Of a wide map its columns are those that have labels on the panel.
       await noteLabels(frame);
+      await frame.locator('body').press('f');
+      const level = (name: string) => frame.locator(`[data-picker="level"] [data-value="${name}"]`).first().click();
+      await level('figures');
       await panel.go({ step: 12 });
       const wide = frame.locator('[data-tensor$="resid_post"]').first();
       const furthest = async () =>
@@ -138,7 +141,7 @@ describePage('values', () => {
       await expect.poll(furthest).toBeGreaterThan(200);
       await wide.locator('trace-figure-menu button.opener').click();
       await wide.locator('[data-item="picture"]').click();
-      // A slide, which a presentation offers first, has fewer: they are larger.
+      // A slide, which is offered first once one was presented, has fewer: they are larger.
       await wide.locator('[data-choice="shape"] [data-value="own"]').click();
       await wide.locator('[data-action="save-picture"]').click();
       await expect.poll(() => panel.asked.saved.length).toBe(4);
@@ -146,6 +149,7 @@ describePage('values', () => {
       const written = saved?.kind === 'figure' ? Buffer.from(saved.data).toString() : '';
       for (const label of await labelsOn(wide)) expect(written).toContain(`>${label}<`);
       expect(written).toContain('Colour scale over this block.');
+      await level('story');
       await panel.go({ step: 8 });
       // And onto the clipboard, which is another program’s: it is asked for a PNG.
       await frame.locator('body').evaluate(() => {
@@ -167,7 +171,6 @@ describePage('values', () => {
           /^.*“·?\S+”.*[.%)] Head \d\.\d \(step 8\), starter\. Text: “The weather is nice .*” Weights: SHA-256 [0-9a-f]{12}… Computed and drawn by LLM Trace \d+\.\d+\.\d+\S*\.$/u,
         );
       // A report has the figure of the step that is read, and the weights.
-      await frame.locator('body').press('f');
       await panel.go({ step: 6, token: 3 });
       const keys = frame.locator('[data-tensor$="attn.k"] canvas').first();
       await keys.waitFor();
