@@ -106,7 +106,7 @@ export function modelItems(list: ModelList): ModelItem[] {
 }
 
 function hereItems(list: ModelList): ModelItem[] {
-  const models = inShownOrder(inListOrder(list.catalog?.models ?? []), list);
+  const models = inShownOrder(presentFirst(inListOrder(list.catalog?.models ?? []), list), list);
   const installed = models.filter((model) => !isRefused(model) || staysInPlace(model, list));
   const named = namesApart(installed);
   const { added } = list;
@@ -124,6 +124,16 @@ function hereItems(list: ModelList): ModelItem[] {
     separator(vscode.l10n.t('Installed')),
     ...itemsOf(installed.filter((model) => !isNew(model))),
   ];
+}
+
+/** In the list for ghost text alone Enter takes its present model, so that a hasty one changes nothing. */
+function presentFirst(models: readonly ListedModel[], { chosen, mustContinue }: ModelList): readonly ListedModel[] {
+  const isPresent = (model: ListedModel) => Number(mustContinue === true && isReferredTo(model, chosen.ghostText));
+  return models.toSorted((one, other) => isPresent(other) - isPresent(one));
+}
+
+function isReferredTo(model: ListedModel, reference: string): boolean {
+  return reference === listedReference(model) || reference === model.path;
 }
 
 /** Entries that are already shown keep their places, whatever becomes known about them; others come after them. */
@@ -214,14 +224,15 @@ function installedItem(model: ListedModel, name: string, list: ModelList): Model
   const isUnfit = list.mustContinue === true && description !== null && !continuesTexts(description);
   const freeMemory = catalog?.freeMemory ?? 0;
   const text = listedReference(model);
-  const isOf = (model: string) => model === text || model === path;
+  const isOf = (reference: string) => isReferredTo(model, reference);
   const uses = [
     ...(isOf(chosen.traces) ? [tracesWords(chosen, description)] : []),
     ...(chosen.isApart && isOf(chosen.ghostText) ? [vscode.l10n.t('for ghost text')] : []),
   ];
   const isTooBig = description !== null && isTooLarge(description, freeMemory);
-  // One tick, as in any list: a model for ghost text alone has the sign of the button that chooses one.
-  const ofUse = isOf(chosen.traces) ? 'check' : uses.length > 0 ? 'sparkle' : undefined;
+  // One tick, on what the list chooses: the model of the other use has the sign of the button that chooses one for that.
+  const [own, sign] = list.mustContinue ? [chosen.ghostText, 'search'] : [chosen.traces, 'sparkle'];
+  const ofUse = isOf(own) ? 'check' : uses.length > 0 ? sign : undefined;
   const icon = isUnfit ? 'circle-slash' : (ofUse ?? (isTooBig ? 'warning' : 'package'));
   const forUse = [BUTTONS.traces, ...(description && continuesTexts(description) ? [BUTTONS['ghost text']] : [])];
   return {

@@ -119,6 +119,12 @@ it('marks what is used for traces and for ghost text, where they differ', () => 
   expect(labels(found).slice(1, 3)).toEqual(['$(check) a', '$(sparkle) b']);
 });
 
+it('the list for ghost text alone has its model first and ticked, and that of traces with the sign of traces', () => {
+  const chosen = { traces: '/models/a', ghostText: '/models/b', isApart: true };
+  const found = items([listed('a'), listed('b'), listed('c')], { chosen, mustContinue: true });
+  expect(labels(found).slice(1, 4)).toEqual(['$(check) b', '$(search) a', '$(package) c']);
+});
+
 it('offers ghost text only with what continues texts, and warns of what does not fit into memory', () => {
   const encoder = listed('a', {
     description: { ...(listed('').description as NonNullable<ListedModel['description']>), predicts: 'masked token' },
