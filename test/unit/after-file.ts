@@ -1,5 +1,5 @@
 /** Run for each file of tests, which share their modules and so an engine. */
 import { afterAll } from 'vitest';
-import { dropSharedTraces } from './engine-support';
+import { resetSharedEngine } from './engine-support';
 
-afterAll(dropSharedTraces);
+afterAll(resetSharedEngine);

@@ -63,8 +63,9 @@ export function sharedEngine(): EngineClient {
   return shared;
 }
 
-/** After a file of tests: those of the next find its memory free. */
-export async function dropSharedTraces(): Promise<void> {
+/** After a file of tests: those of the next find its memory free, and errors without the terminal's advice. */
+export async function resetSharedEngine(): Promise<void> {
+  shared?.configure({ advice: {} });
   await shared?.dropTraces();
 }
 
