@@ -1,5 +1,6 @@
 /** The commands that download a model and delete one. */
 import * as vscode from 'vscode';
+import { CancelledError } from '../../engine/host/client';
 import { formatReference, type HubReference, isOfHub, parseReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Failures } from '../failures';
@@ -50,7 +51,7 @@ export async function downloadFromHub(
     // No panel shows that the model is now in use.
     if (model !== undefined) await useModel(reader, model, { chosen: 'traces', starter, offerOf: () => undefined });
   } catch (error) {
-    failures.show(error);
+    if (!(error instanceof CancelledError)) failures.show(error);
   }
 }
 

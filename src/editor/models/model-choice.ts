@@ -1,6 +1,8 @@
 /** The user's choice of models: it is written into the user's own settings, after checking that the model can be run. */
 import * as vscode from 'vscode';
 import { labelText, notificationText } from '../../base/foreign-text';
+import { unlessAborted } from '../../base/unless-aborted';
+import { CancelledError, type RequestOptions } from '../../engine/host/client';
 import type { AboutModel, AboutModelParams } from '../../engine/protocol/library-protocol';
 import type { Token, TokensParams } from '../../engine/protocol/token-protocol';
 import { readSettings, SECTION, STARTER_NAME, TRACES_NAME } from '../settings';
@@ -10,8 +12,8 @@ import { modelName } from './model-names';
 
 /** Describes a model without loading it. */
 export interface ModelReader {
-  aboutModel(params: AboutModelParams): Promise<Pick<AboutModel, 'name' | 'description'>>;
-  tokens(params: TokensParams): Promise<readonly Token[]>;
+  aboutModel(params: AboutModelParams, options?: RequestOptions): Promise<Pick<AboutModel, 'name' | 'description'>>;
+  tokens(params: TokensParams, options?: RequestOptions): Promise<readonly Token[]>;
 }
 
 /** What can be done at once with a model that has just been chosen. */
@@ -39,7 +41,8 @@ interface ModelChoice {
 /**
  * Uses a model from now on.
  * @param model a reference
- * @throws an error of one sentence if it cannot be run, or not for this purpose
+ * @throws an error of one sentence if it cannot be run, or not for this purpose, and a CancelledError if the user cancels the
+ *   reading of it: then nothing is written
  */
 export async function useModel(
   reader: ModelReader,
@@ -47,7 +50,7 @@ export async function useModel(
   { chosen, starter, offerOf }: ModelChoice,
 ): Promise<void> {
   const use = chosen === 'both' ? 'traces' : chosen;
-  const { name, continuesTexts } = await requireRunnable(reader, model);
+  const { name, continuesTexts } = await readRunnable(reader, model, starter);
   if (use === 'ghost text' && !continuesTexts) throw new Error(suggestsNothing(name));
   const ghostText =
     use === 'traces' ? await decideGhostText(reader, { model, continuesTexts }, starter, chosen === 'both') : undefined;
@@ -91,11 +94,40 @@ interface RunnableModel {
   readonly continuesTexts: boolean;
 }
 
-/** @throws an error of one sentence if a model cannot be run */
-export async function requireRunnable(reader: ModelReader, model: string): Promise<RunnableModel> {
-  const { name, description } = await reader.aboutModel({ model, folders: [] });
+/**
+ * Milliseconds after which a notification says that a model is being read, because a user who looks at a panel does not see
+ * the status bar.
+ */
+const SEEN_SOON = 200;
+
+/**
+ * Reads what tells whether a model can be run. The status bar says so at once, and a notification with a Cancel button if it
+ * takes longer.
+ * @param model a reference, as `starter` is
+ * @throws an error of one sentence if it cannot be run, and a CancelledError once the user cancels
+ */
+export async function readRunnable(reader: ModelReader, model: string, starter: string): Promise<RunnableModel> {
+  const cancelled = new AbortController();
+  const { signal } = cancelled;
+  const title = notificationText(vscode.l10n.t('LLM Trace: reading {0}', modelName(model, starter)));
+  const { Window: statusBar, Notification: notification } = vscode.ProgressLocation;
+  // The worker may be in the middle of a large file: it is not waited for.
+  const read = () => unlessAborted(requireRunnable(reader, model, { signal }), signal);
+  const reading = Promise.resolve(vscode.window.withProgress({ location: statusBar, title: labelText(title) }, read));
+  const over = reading.catch(() => undefined); // the failure is reported where `reading` is awaited
+  const timer = setTimeout(() => {
+    void vscode.window.withProgress({ location: notification, title, cancellable: true }, (_, cancellation) => {
+      cancellation.onCancellationRequested(() => cancelled.abort(new CancelledError('Cancelled.')));
+      return over;
+    });
+  }, SEEN_SOON);
+  return reading.finally(() => clearTimeout(timer));
+}
+
+async function requireRunnable(reader: ModelReader, model: string, options?: RequestOptions): Promise<RunnableModel> {
+  const { name, description } = await reader.aboutModel({ model, folders: [] }, options);
   if (description.refused !== null) throw new Error(description.refused);
-  await reader.tokens({ model, text: '' }); // reports a faulty tokenizer now, not at the first trace
+  await reader.tokens({ model, text: '' }, options); // reports a faulty tokenizer now, not at the first trace
   return { name, continuesTexts: continuesTexts(description) };
 }
 

@@ -10,7 +10,7 @@ import { pickIn } from '../pick-in';
 import type { Settings } from '../settings';
 import { showInFileManager } from './file-manager';
 import type { ModelCatalog } from './model-catalog';
-import { addFolder, followTraces, type OfferOf, requireRunnable, useModel } from './model-choice';
+import { addFolder, followTraces, type OfferOf, readRunnable, useModel } from './model-choice';
 import {
   BUTTONS,
   hintItems,
@@ -312,10 +312,8 @@ export class ModelPicker {
     const { engine, starter } = this.parts;
     const reference = parseReference(chosen);
     const model = reference.kind === 'folder' && chosen !== starter ? await onlyModelIn(reference.path) : chosen;
-    await whileReading(async () => {
-      if (typeof purpose === 'string') await useModel(engine, model, { chosen: purpose, starter, offerOf });
-      else await requireRunnable(engine, model);
-    });
+    if (typeof purpose === 'string') await useModel(engine, model, { chosen: purpose, starter, offerOf });
+    else await readRunnable(engine, model, starter);
     return purpose === 'ghost text' ? undefined : model;
   }
 
@@ -326,24 +324,6 @@ export class ModelPicker {
     await addFolder(added, this.parts.settings().modelFolders);
     return this.show({ ...options, isAdding: false, added });
   }
-}
-
-/**
- * Milliseconds after which a notification says that a model is being read, because a user who looks at a panel does not see
- * the status bar.
- */
-const SEEN_SOON = 200;
-
-/** Says that a model is being read: at once in the status bar, and in a notification if it takes longer. */
-async function whileReading(read: () => Promise<void>): Promise<void> {
-  const title = vscode.l10n.t('LLM Trace: reading the model');
-  const { Window: statusBar, Notification: notification } = vscode.ProgressLocation;
-  const reading = Promise.resolve(vscode.window.withProgress({ location: statusBar, title }, read));
-  const over = reading.catch(() => undefined); // the failure is reported where `reading` is awaited
-  const timer = setTimeout(() => {
-    void vscode.window.withProgress({ location: notification, title }, () => over);
-  }, SEEN_SOON);
-  await reading.finally(() => clearTimeout(timer));
 }
 
 function createList(title: string, downloads: boolean): vscode.QuickPick<ModelItem> {

@@ -17,6 +17,7 @@ vi.mock('vscode', async () => ({
     constructor(readonly label: string) {}
   },
   ConfigurationTarget: { Global: 1 },
+  ProgressLocation: {},
   window: {
     showWarningMessage: async (sentence: string) => void warned.push(sentence),
     showInformationMessage: async (...message: string[]) => void told.push(message),

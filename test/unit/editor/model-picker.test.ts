@@ -43,8 +43,10 @@ const list = vi.hoisted(() => {
 const written = vi.hoisted((): unknown[][] => []);
 const told = vi.hoisted((): string[] => []);
 const executed = vi.hoisted((): unknown[][] => []);
-/** Where progress was told. */
-const progressed = vi.hoisted((): number[] => []);
+/** Where progress was told, and of what. */
+const progressed = vi.hoisted((): [number, string][] => []);
+/** Presses Cancel in a notification of progress. */
+const cancel = vi.hoisted(() => ({ press: () => {} }));
 /** The button of a failure that is pressed. */
 const pressed = vi.hoisted((): { label?: string } => ({}));
 vi.mock('vscode', async () => ({
@@ -61,9 +63,16 @@ vi.mock('vscode', async () => ({
   commands: { executeCommand: async (...command: unknown[]) => void executed.push(command) },
   window: {
     createQuickPick: () => list,
-    withProgress: ({ location }: { readonly location: number }, work: () => unknown) => {
-      progressed.push(location);
-      return work();
+    withProgress: (
+      { location, title, cancellable }: vscode.ProgressOptions & { readonly location: number },
+      work: (progress: unknown, cancellation: unknown) => unknown,
+    ) => {
+      progressed.push([location, title ?? '']);
+      return work(undefined, {
+        onCancellationRequested: (listener: () => void) => {
+          if (cancellable) cancel.press = listener;
+        },
+      });
     },
     showOpenDialog: async () => [{ fsPath: '/models/further/' }],
     showInformationMessage: async (text: string) => void told.push(text),
@@ -199,8 +208,33 @@ it('a model that is not read very soon says so in a notification, one that is in
     await shown;
     return progressed.splice(0);
   };
-  expect(await read(0)).toEqual([10]);
-  expect(await read(400)).toEqual([10, 15]);
+  const title = 'LLM Trace: reading a';
+  expect(await read(0)).toEqual([[10, title]]);
+  expect(await read(400)).toEqual([
+    [10, title],
+    [15, title],
+  ]);
+});
+
+it('a model whose reading is cancelled is not used, and nothing is said, even if the engine does not stop', async () => {
+  const signals: (AbortSignal | undefined)[] = [];
+  const engine: PickerParts['engine'] = {
+    aboutModel: (_, options) => {
+      signals.push(options?.signal);
+      return new Promise(() => {});
+    },
+    tokens: async () => [],
+  };
+  for (const purpose of ['traces', { title: 'Choose a Model to Compare With' }] as const) {
+    const shown = picker({ engine }).show({ purpose });
+    await accept('a');
+    await vi.waitFor(() => expect(progressed.map(([location]) => location)).toEqual([10, 15]));
+    cancel.press();
+    expect(await shown).toBeUndefined();
+    expect(signals.pop()?.aborted).toBe(true);
+    expect([written, told]).toEqual([[], []]);
+    progressed.length = 0;
+  }
 });
 
 it('writes the setting of what it is picked for', async () => {

@@ -20,7 +20,9 @@ vi.mock('vscode', () => {
   };
   return {
     l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+    ProgressLocation: {},
     window: {
+      withProgress: (_: unknown, work: () => unknown) => work(),
       showErrorMessage: async (message: string, ...buttons: string[]) => {
         shown.push(message);
         pressed.offered = buttons;

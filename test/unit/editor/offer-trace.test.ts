@@ -10,7 +10,12 @@ const { show, tellBriefly } = vi.hoisted(() => ({ show: vi.fn(), tellBriefly: vi
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
-  window: { showInformationMessage: show, setStatusBarMessage: tellBriefly },
+  ProgressLocation: {},
+  window: {
+    showInformationMessage: show,
+    setStatusBarMessage: tellBriefly,
+    withProgress: (_: unknown, work: () => unknown) => work(),
+  },
   workspace: { getConfiguration: () => ({ get: () => undefined, update: async () => undefined }) },
   ConfigurationTarget: { Global: 1 },
 }));
