@@ -42,7 +42,7 @@ describePage('several maps, presented', () => {
             }));
           await expect
             .poll(seen, { message })
-            .toEqual({ text: '2 values beyond ±1.697 (3 standard deviations around 0)', isSeen: true });
+            .toEqual({ text: '◥2 values beyond ±1.697 (3 standard deviations around 0)', isSeen: true });
         });
       }
     },
