@@ -13,6 +13,19 @@ export function wholeNumber(minimum: number, maximum = Infinity) {
   };
 }
 
+/** The value of an option that stands for every one there is. */
+export const ALL = 'all';
+
+/** Parses a whole number of at least 0, or "all". */
+export function wholeNumberOrAll(text: string): number | typeof ALL {
+  if (text === ALL) return ALL;
+  try {
+    return wholeNumber(0)(text);
+  } catch {
+    throw new InvalidArgumentError(`It must be a whole number of at least 0, or ${ALL}.`);
+  }
+}
+
 /** How many numbers a range may contain. */
 const LONGEST_RANGE = 100_000;
 

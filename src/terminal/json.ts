@@ -28,6 +28,7 @@ import { statisticsIn } from '../trace/steps/step-statistics';
 import type { StepTensor } from '../trace/steps/steps';
 import type { Excerpt } from '../trace/steps/tensor-excerpt';
 import { alternativesJson } from './alternatives';
+import type { ALL } from './arguments';
 import { describedJson } from './described-json';
 import { type ChosenHeads, chosenHeads, type ScoredHeads } from './heads-table';
 import { interventionJson, mostJson, partJson, runJson } from './intervention-json';
@@ -100,7 +101,7 @@ export function traceJson(
   { steps, proofs }: StepsResult,
   { findings, unavailable: unfound }: Pick<Findings, 'findings' | 'unavailable'>,
   { attribution, ablation, contrast, together, each }: Explained & { readonly each: AblationRuns | null },
-  choice: { layer: number; head: number; variant: Variant },
+  choice: { layer: number; head: number | typeof ALL; variant: Variant },
 ) {
   const { model, plan, bytes, top, masks, scores, generation, timings, saved } = summary;
   const found = findingsByStep(plan, findings);

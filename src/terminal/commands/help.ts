@@ -13,7 +13,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'trace "The weather is" --layer 2 --head 3',
     'trace "The weather is" --step 8,9',
     'trace --file notes.txt --glance',
-    'trace "The weather is" --tensor blocks.2.attn.pattern --head 3',
+    'trace "The weather is" --tensor blocks.2.attn.pattern --head all',
     'trace "The weather is" --explain " very" --rather-than " not"',
     'trace "The weather is" --without each --step 14',
     'trace "The weather is" --save weather.trace.safetensors',

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { VARIANTS } from '../../architectures/plan/architecture';
 import { ISOLATIONS, type Isolation } from '../../engine/protocol/engine-options';
 import type { ModelInfo, Variant } from '../../engine/protocol/model-protocol';
-import { tokenIds, wholeNumber, wholeNumbers } from '../arguments';
+import { type ALL, tokenIds, wholeNumber, wholeNumberOrAll, wholeNumbers } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { MODEL_ARGUMENT, MODEL_NOT_STARTER, modelArgument } from '../model-argument';
 import { NO_DEFAULT } from './help';
@@ -21,7 +21,7 @@ export interface ShowOptions extends ModelOptions {
   readonly variant: Variant;
   /** If both this and the head are left out, those of the head that is shown at a glance. */
   readonly layer?: number;
-  readonly head?: number;
+  readonly head?: number | typeof ALL;
   /** The numbers of the only steps to show; if left out, all. */
   readonly step?: readonly number[];
   /** The only tensor to show, which is then printed whole. */
@@ -116,12 +116,15 @@ export function withShowOptions(command: Command): Command {
     .option('--layer <n>', layerHelp, wholeNumber(0))
     .option(
       '--head <n>',
-      'the head that is shown, counted from 0; of block 0, unless `--layer` or `--tensor` chooses another',
-      wholeNumber(0),
+      'the head that is shown, counted from 0; of block 0, unless `--layer` or `--tensor` chooses another; with `--tensor`, all shows every head',
+      wholeNumberOrAll,
     )
     .addOption(new Option('--glance', glanceHelp).conflicts(['json', 'step', 'tensor', 'full', 'variant', 'program']))
     .option('--step <n>', 'show these steps only, as in 8, 8,9 or 8-11', wholeNumbers(1))
-    .option('--tensor <name>', 'show this tensor only, whole, as in blocks.4.attn.pattern: its block is shown then')
+    .option(
+      '--tensor <name>',
+      'show this tensor only, whole or, where it has heads, one of them, as in blocks.4.attn.pattern: its block is shown then',
+    )
     .option('--row <n>', 'show these rows of `--tensor` only, counted from 0, as in 5, 5,6 or 5-8', wholeNumbers(0))
     .option(
       '--full',

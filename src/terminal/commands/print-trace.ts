@@ -21,6 +21,7 @@ import { failedPlaces } from '../../trace/run/proof-numbers';
 import type { Proof } from '../../trace/run/proofs';
 import type { ProvenTrace } from '../../trace/run/source';
 import type { Step } from '../../trace/steps/steps';
+import { ALL } from '../arguments';
 import { type Call, FailedProofs, UsageError } from '../call';
 import { interruptedJson, isInterrupted, unlessInterrupted } from '../interrupted';
 import { traceJson } from '../json';
@@ -119,8 +120,9 @@ async function readTold(asked: Asked, described: StepsResult, shown: readonly St
   return { steps: { ...proven, steps: shown, proofs }, found, explaining };
 }
 
-function jsonOf({ call, summary, place, params }: Asked, { steps, found, explaining }: Told): Print {
-  const { layer, head } = place;
+function jsonOf({ call, summary, options, place, params }: Asked, { steps, found, explaining }: Told): Print {
+  const { layer } = place;
+  const head = options.head === ALL ? ALL : place.head;
   return () => {
     const told = traceJson(summary, steps, found, explaining, { layer, head, variant: params.variant });
     call.terminal.printJson({ ...told, ...interruptedJson(call) });
@@ -382,5 +384,6 @@ export function requireChoice(model: ModelInfo, { layer = 0, head = 0, variant }
     );
   }
   if (layer >= layers) throw new UsageError(`--layer: there is no block ${layer}: ${ofModel('block', layers)}`);
-  if (head >= heads) throw new UsageError(`--head: there is no head ${head}: ${ofModel('head', heads)}`);
+  if (head !== ALL && head >= heads)
+    throw new UsageError(`--head: there is no head ${head}: ${ofModel('head', heads)}`);
 }

@@ -3,6 +3,7 @@ import { whyNot } from '../../architectures/plan/why-not';
 import type { ExplainedAt } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import type { AttentionHead } from '../../trace/readings/model-part';
+import { ALL } from '../arguments';
 import type { Call } from '../call';
 import { unlessInterrupted } from '../interrupted';
 import type { ShowOptions } from './options';
@@ -33,7 +34,7 @@ export async function shownPlace(
   const opening = isRead ? ((await unlessInterrupted(call, () => openingHead(call, summary, at))) ?? null) : null;
   const isAsked = layer !== undefined || head !== undefined;
   if (opening && !isAsked) return { layer: opening.layer, head: opening.head, opening };
-  return { layer: shownLayer(summary.plan, options), head: head ?? 0, opening };
+  return { layer: shownLayer(summary.plan, options), head: head === ALL ? 0 : (head ?? 0), opening };
 }
 
 async function openingHead(

@@ -7,7 +7,8 @@ import { MAX_WINDOW_BYTES, type TensorAddress } from '../../engine/protocol/tens
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { closestTo } from '../../library/closest';
 import type { Step, StepTensor } from '../../trace/steps/steps';
-import { headAxisOf, matrixAxes } from '../../trace/tensors/head-axis';
+import { headAxisOf, headCount, matrixAxes } from '../../trace/tensors/head-axis';
+import { ALL } from '../arguments';
 import { type Call, UsageError } from '../call';
 import type { ShowOptions } from './options';
 
@@ -21,7 +22,11 @@ const NAME = 300;
 const PIECE = MAX_WINDOW_BYTES / 4;
 
 /** @throws UsageError if the options make no sense together */
-export function requireTogether({ row, tensor, step }: ShowOptions): void {
+export function requireTogether({ row, tensor, step, head }: ShowOptions): void {
+  if (head === ALL && tensor === undefined)
+    throw new UsageError(
+      `--head ${ALL} belongs to --tensor: name the tensor, as in --tensor blocks.0.attn.pattern --head ${ALL}`,
+    );
   if (row && tensor === undefined)
     throw new UsageError('--row belongs to --tensor: name the tensor, as in --tensor logits --row 5');
   if (tensor !== undefined && step) throw new UsageError('--step and --tensor exclude each other');
@@ -93,14 +98,14 @@ function hintFor(tensor: string, all: readonly string[], shown: readonly string[
 }
 
 /**
- * The steps with every value of their tensors, if that was requested. Tensors that are too large are left as they are, with
- * a note.
+ * The steps with every value of their tensors, if that was requested; a tensor of which every head is requested stands once
+ * for each. Tensors that are too large are left as they are, with a note.
  */
 export async function withAllValues(
   call: Call,
   { trace }: TraceSummary,
   steps: readonly Step[],
-  { tensor: named, row, full }: ShowOptions,
+  { tensor: named, row, full, head }: ShowOptions,
 ): Promise<readonly Step[]> {
   if (!full && named === undefined) return steps;
   const withValues = async (tensor: StepTensor): Promise<StepTensor> => {
@@ -110,8 +115,10 @@ export async function withAllValues(
     if (beyond !== undefined)
       throw new UsageError(`--row: there is no row ${beyond}: those of ${whole(tensor.name)} are 0 to ${rows - 1}`);
     const wanted = row ?? Array.from({ length: rows }, (_, at) => at);
-    if (wanted.length * columns > MOST_VALUES) {
-      const size = `${whole(tensor.name)} has ${count(rows)} rows of ${count(columns)} values, more than are printed`;
+    const heads = head === ALL ? headCount(tensor.axes, tensor.shape) : null;
+    if (wanted.length * columns * (heads ?? 1) > MOST_VALUES) {
+      const ofHeads = heads === null ? '' : ` for each of ${count(heads)} heads`;
+      const size = `${whole(tensor.name)} has ${count(rows)} rows of ${count(columns)} values${ofHeads}, more than are printed`;
       if (named !== undefined) throw new UsageError(`--tensor: ${size}: choose some with --row`);
       call.terminal.tell(`${size}: only its first and last values are shown; --tensor with --row shows rows whole.`);
       return tensor;
@@ -122,10 +129,17 @@ export async function withAllValues(
   const made: Step[] = [];
   for (const step of steps) {
     const tensors: StepTensor[] = [];
-    for (const tensor of step.tensors) tensors.push(await withValues(tensor));
+    for (const tensor of step.tensors)
+      for (const one of head === ALL ? everyHead(tensor) : [tensor]) tensors.push(await withValues(one));
     made.push({ ...step, tensors });
   }
   return made;
+}
+
+/** The tensor once for each of its heads, or once if it has none. */
+function everyHead(tensor: StepTensor): StepTensor[] {
+  const heads = headCount(tensor.axes, tensor.shape);
+  return heads === null ? [tensor] : Array.from({ length: heads }, (_, head) => ({ ...tensor, head }));
 }
 
 /** Reads rows of a tensor, for the shown head. */

@@ -12,6 +12,7 @@ import { onlyKind } from '../../model/file-kind';
 import type { WidenedFile } from '../../trace/explain/program-weights';
 import { lengthsOf } from '../../trace/run/source';
 import { headAxisOf, headFor, matrixAxes } from '../../trace/tensors/head-axis';
+import { ALL } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { tellingProgress } from '../telling-progress';
 import { keepWidened } from './keep-widened';
@@ -29,13 +30,14 @@ export interface ProgramOptions extends ShowOptions {
  * @throws an error of one sentence if the options make no sense together, or the file cannot be written
  */
 export async function requireProgram(options: ProgramOptions): Promise<void> {
-  const { program, programWeights, tensor, row, variant } = options;
+  const { program, programWeights, tensor, row, head, variant } = options;
   if (program === undefined && programWeights !== undefined)
     throw new UsageError('--program-weights belongs to --program');
   if (program === undefined) return;
   if (tensor === undefined)
     throw new UsageError('--program belongs to --tensor: name the tensor, as in --tensor logits --program way.py');
   if (row && row.length > 1) throw new UsageError('--program computes one row: choose it with --row');
+  if (head === ALL) throw new UsageError('--program computes one row, of one head: choose that with --head');
   if (variant !== 'model') throw new UsageError('--program computes the model, not its simplified block');
   await requireWritable(resolve(program), replaceable(options));
 }
@@ -108,7 +110,7 @@ function chosenRow(
   const wanted = row?.[0] ?? rows - 1;
   if (wanted >= rows) throw new UsageError(`--row: there is no row ${wanted}: those of ${tensor} are 0 to ${rows - 1}`);
   const headAxis = headAxisOf(axes);
-  const own = headFor(axes, shape, head ?? 0, headCountOf(summary.model));
+  const own = headFor(axes, shape, head === ALL ? 0 : (head ?? 0), headCountOf(summary.model));
   const index = shape.slice(0, -1).map((_, axis) => (axis === rowAxis ? wanted : axis === headAxis ? own : 0));
   return { index, head: index.find((_, axis) => axis === headAxis) };
 }

@@ -236,6 +236,23 @@ describe('trace', () => {
     expect(logits.split('\n')[2]?.split(', ').length).toBeGreaterThan(400);
   });
 
+  it('shows one tensor of every head, each as if it were chosen alone, and a tensor without heads once', async () => {
+    type Tensors = { head: unknown; steps: { tensors: { name: string; head: number | null }[] }[] };
+    const name = 'blocks.1.attn.pattern';
+    const args = (head: string) => ['trace', TEXT, ...SMALL, '--tensor', name, '--head', head];
+    const alone = (value: (head: string) => Promise<unknown>) => Promise.all(['0', '1', '2', '3'].map(value));
+    const { head, steps } = await json<Tensors>(args('all'));
+    expect(head).toBe('all');
+    const each = await alone(async (one) => (await json<Tensors>(args(one))).steps[0]?.tensors[0]);
+    expect(steps.map(({ tensors }) => tensors)).toEqual([each]);
+    expect(new Set(each.map((one) => JSON.stringify(one))).size).toBe(4);
+    expect((await printed(args('all'))).trimEnd().split('\n\n')).toEqual(
+      await alone(async (one) => (await printed(args(one))).trimEnd()),
+    );
+    const logits = await json<Tensors>(['trace', TEXT, ...SMALL, '--tensor', 'logits', '--head', 'all', '--row', '0']);
+    expect(logits.steps[0]?.tensors).toMatchObject([{ name: 'logits', head: null }]);
+  });
+
   it('with --full leaves nothing out of the tensors of a step', async () => {
     const step = ['trace', 'The weather is fine, and so are we all today.', ...SMALL, '--step', '8'];
     expect(await printed(step)).toContain(', ..., ');
@@ -269,6 +286,14 @@ describe('trace', () => {
       'error: --layer 0: blocks.1.attn.pattern is of block 1: leave out --layer\n',
     ],
     [['--row', '7'], 'error: --row belongs to --tensor: name the tensor, as in --tensor logits --row 5\n'],
+    [
+      ['--head', 'all'],
+      'error: --head all belongs to --tensor: name the tensor, as in --tensor blocks.0.attn.pattern --head all\n',
+    ],
+    [
+      ['--head', 'every'],
+      "error: option '--head <n>' argument 'every' is invalid. It must be a whole number of at least 0, or all.\n",
+    ],
     [['--step', '8', '--tensor', 'logits'], 'error: --step and --tensor exclude each other\n'],
     [['--step', 'x'], /^error: option '--step <n>' argument 'x' is invalid\. It must be whole numbers of at least 1/],
   ])('refuses %j in one sentence', async (args, said) => {

@@ -21,6 +21,11 @@ type Call = [name: string, definition: string, args: readonly string[], options?
 const CALLS: readonly Call[] = [
   ['a trace', 'trace', ['trace', 'The weather is', ...SMALL]],
   ['a block and head', 'trace', ['trace', 'The weather is', '--model', GPT2_UNTIED, '--layer', '2', '--head', '4']],
+  [
+    'every head of a tensor',
+    'trace',
+    ['trace', 'The weather is', ...SMALL, '--tensor', 'blocks.1.attn.q', '--head', 'all'],
+  ],
   ['the walk-through', 'trace', ['trace', 'The weather is', ...SMALL, '--variant', 'walkthrough']],
   ['a trace of one token, nothing generated', 'trace', ['trace', 'x', ...SMALL, '--max-new-tokens', '0']],
   ['a trace longer than the context', 'trace', ['trace', '-', ...SMALL], { input: LONG }],

@@ -116,6 +116,7 @@ it('what says nothing together is wrong usage, and what is no text is not replac
   expect(await wrong()).toContain('--program belongs to --tensor');
   expect(await wrong('--tensor', 'logits', '--program-weights', `${path}.w`)).toContain('is for a quantised model');
   expect(await wrong('--tensor', 'logits', '--row', '1,2')).toContain('--program computes one row');
+  expect(await wrong('--tensor', 'logits', '--head', 'all')).toContain('of one head: choose that with --head');
   expect(await wrong('--tensor', 'logits', '--row', '99')).toContain(
     '--row: there is no row 99: those of logits are 0 to 5',
   );
