@@ -1,4 +1,4 @@
-/** Shows a list that was opened by a link in a hover or a tooltip. */
+/** Shows a list in which the entry that holds now is active. A link in a hover or a tooltip may have opened it. */
 import * as vscode from 'vscode';
 import { pickIn } from './pick-in';
 

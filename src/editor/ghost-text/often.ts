@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { rateInWords } from '../../base/number-text';
+import { pickFromLink } from '../pick-from-link';
 import { GENERAL_RATES, type GeneralRate, rangeText } from './general-rate';
 import { GHOST_TEXT_SECTION, readGhostTextSettings, writeSetting } from './settings';
 
@@ -14,6 +15,7 @@ interface SuggestingModel {
 }
 
 interface Item extends vscode.QuickPickItem {
+  readonly isNow: boolean;
   readonly run: () => PromiseLike<unknown>;
   /** The words to show after it is written. */
   readonly written?: string;
@@ -27,10 +29,11 @@ export async function chooseHowOften(model: SuggestingModel): Promise<string | u
   const { confidence: now } = readGhostTextSettings();
   const items = [...GENERAL_RATES.map((often) => itemOf(often, now)), otherValueItem(now)];
   const title = vscode.l10n.t('How Often Ghost Text Suggests Something');
-  const placeHolder = model.isStarter
+  const placeholder = model.isStarter
     ? vscode.l10n.t('Measured once with the starter, in documentation, code and a novel')
     : vscode.l10n.t('Measured once with the starter; with {0} they may differ', labelText(model.name));
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
+  const set = items.find(({ isNow }) => isNow);
+  const picked = await pickFromLink(items, title, set, placeholder);
   await picked?.run();
   return picked?.written;
 }
@@ -53,6 +56,7 @@ function itemOf({ label, confidence, shown, right }: GeneralRate, now: number): 
   const threshold = thresholdInWords(confidence);
   const isNow = confidence === now;
   return {
+    isNow,
     label: `${isNow ? '$(check)' : '$(blank)'} ${label()}`,
     description: vscode.l10n.t('right in {0}, at {1} of places', rangeText(right), rangeText(shown)),
     written: vscode.l10n.t('Ghost text is now {0}', threshold),
@@ -71,10 +75,11 @@ function thresholdInWords(confidence: number): string {
 
 /** An entry for any other value, which leads to the settings. */
 function otherValueItem(now: number): Item {
-  const isOwn = GENERAL_RATES.every(({ confidence }) => confidence !== now);
+  const isNow = GENERAL_RATES.every(({ confidence }) => confidence !== now);
   return {
-    label: `${isOwn ? '$(check)' : '$(blank)'} ${vscode.l10n.t('Another value...')}`,
-    description: isOwn ? vscode.l10n.t('now {0}, in the settings', rateInWords(now)) : vscode.l10n.t('in the settings'),
+    isNow,
+    label: `${isNow ? '$(check)' : '$(blank)'} ${vscode.l10n.t('Another value...')}`,
+    description: isNow ? vscode.l10n.t('now {0}, in the settings', rateInWords(now)) : vscode.l10n.t('in the settings'),
     run: () => vscode.commands.executeCommand('workbench.action.openSettings', `${GHOST_TEXT_SECTION}.confidence`),
   };
 }

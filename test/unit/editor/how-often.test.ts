@@ -18,15 +18,45 @@ const { vscodeSays } = vi.hoisted(() => ({
     inWorkspace: undefined as number | undefined,
     written: [] as unknown[][],
     executed: [] as unknown[][],
-    pick: (_: readonly Item[], __: object): Item | undefined => undefined,
+    pick: (_: List): Item | undefined => undefined,
   },
 }));
+
+/** The list, from which the test picks as soon as it is shown. */
+interface List {
+  items: readonly Item[];
+  activeItems: readonly Item[];
+  selectedItems: readonly Item[];
+  placeholder: string;
+}
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   ConfigurationTarget: { Global: 1, Workspace: 2 },
   commands: { executeCommand: async (...command: unknown[]) => void vscodeSays.executed.push(command) },
-  window: { showQuickPick: async (items: readonly Item[], given: object) => vscodeSays.pick(items, given) },
+  window: {
+    createQuickPick: () => {
+      let [accepted, hidden] = [() => {}, () => {}];
+      return {
+        items: [] as readonly Item[],
+        activeItems: [],
+        selectedItems: [] as readonly Item[],
+        placeholder: '',
+        onDidAccept: (listener: () => void) => {
+          accepted = listener;
+        },
+        onDidHide: (listener: () => void) => {
+          hidden = listener;
+        },
+        show() {
+          const picked = vscodeSays.pick(this);
+          if (picked) this.selectedItems = [picked];
+          (picked ? accepted : hidden)();
+        },
+        dispose: () => {},
+      };
+    },
+  },
   workspace: {
     getConfiguration: () => ({
       get: (name: string) => (name === 'confidence' ? vscodeSays.confidence : undefined),
@@ -36,14 +66,15 @@ vi.mock('vscode', () => ({
   },
 }));
 
+let list: List;
 let items: readonly Item[];
-let options: { readonly placeHolder?: string };
 let model = { name: 'the starter', isStarter: true };
 
 const choose = async (label?: string) => {
-  vscodeSays.pick = (all, given) => {
-    [items, options] = [all, given];
-    return all.find((one) => label !== undefined && one.label.includes(label));
+  vscodeSays.pick = (shown) => {
+    list = shown;
+    ({ items } = shown);
+    return items.find((one) => label !== undefined && one.label.includes(label));
   };
   return chooseHowOften(model);
 };
@@ -86,6 +117,7 @@ it('the one that is set is marked, and another is written where it was set befor
     '$(blank) Only where rarely wrong',
     '$(blank) Another value...',
   ]);
+  expect(list.activeItems).toEqual([items[1]]);
   // The figures stand before what a narrow window cuts.
   for (const { description } of items.slice(0, -1))
     expect(description).toMatch(/^right in \d+ to \d+\u00a0%, at \d+ to \d+\u00a0% of places$/);
@@ -109,6 +141,7 @@ it('a value of one’s own is marked as such, and the setting is a choice, too',
   expect(items.filter(({ label }) => label.startsWith('$(check)'))).toMatchObject([
     { label: '$(check) Another value...', description: 'now 72\u00a0%, in the settings' },
   ]);
+  expect(list.activeItems).toEqual(items.slice(-1));
   expect(vscodeSays.executed).toEqual([['workbench.action.openSettings', 'llmTrace.ghostText.confidence']]);
   expect(vscodeSays.written).toEqual([]);
 });
@@ -120,10 +153,10 @@ it('who closes the list changes nothing', async () => {
 
 it('says whose figures they are, and that those of another model may differ', async () => {
   await choose();
-  expect(options.placeHolder).toBe('Measured once with the starter, in documentation, code and a novel');
+  expect(list.placeholder).toBe('Measured once with the starter, in documentation, code and a novel');
   model = { name: 'SmolLM2-135M-Instruct.Q4_1', isStarter: false };
   await choose();
-  expect(options.placeHolder).toBe('Measured once with the starter; with SmolLM2-135M-Instruct.Q4_1 they may differ');
+  expect(list.placeholder).toBe('Measured once with the starter; with SmolLM2-135M-Instruct.Q4_1 they may differ');
 });
 
 it('once another one is written it is said, and what was held back is asked for anew at once', async () => {
@@ -132,7 +165,7 @@ it('once another one is written it is said, and what was held back is asked for 
   vscodeSays.pick = () => undefined;
   await changeHowOften(model, parts);
   expect(done).toEqual([]);
-  vscodeSays.pick = (all) => all[0];
+  vscodeSays.pick = ({ items: [first] }) => first;
   await changeHowOften(model, parts);
   expect(vscodeSays.written).toHaveLength(1);
   expect(done).toEqual([expect.stringMatching(/^Ghost text is now /), 'asked']);
