@@ -191,8 +191,11 @@ export const ablationSweep = {
   /** Beside the name of a part without which nothing is left of the prediction. */
   destroyed: '†',
   destroyedOf: 'Nothing is left to compare in this run',
-  destroyedMeans: (isLead: boolean) =>
-    `† Nothing is left to compare: ${isLead ? 'both tokens have lost more than nine tenths of their probability, or are' : 'the token is'} no longer among the ${count(STILL_PROBABLE)} most probable ones. So its Δ ${isLead ? 'lead' : 'logit'} is not ranked, and it is no control.`,
+  destroyedMeans: (isLead: boolean) => {
+    const both = isLead ? 'both tokens' : 'the token and the one that was next most probable';
+    const either = isLead ? 'both are' : 'the token is';
+    return `† Nothing is left to compare: ${both} have lost more than nine tenths of their probability, or ${either} no longer among the ${count(STILL_PROBABLE)} most probable ones. So the Δ ${isLead ? 'lead' : 'logit'} does not decide where this row stands, and the part is no control.`;
+  },
   /**
    * For rows in which the logit and the probability of a token change in opposite directions. @param logit how it changes there
    */

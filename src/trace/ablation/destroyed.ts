@@ -14,22 +14,31 @@ type Run = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'ratherThan'
 
 /** The explained token must be among this many most probable tokens for its change to mean something. */
 export const STILL_PROBABLE = 100;
-/** Of a lead nothing is left if another token is predicted, and both of its tokens keep less than this share of their probability. */
+/** Nothing is left if another token is predicted, and the compared tokens both keep less than this share of their probability. */
 const HARDLY_LEFT = 1 / 10;
 /** If there are more, a sentence names only the first. */
 const MOST_NAMED = 3;
 
-/** Whether nothing is left of the prediction: it breaks down, or both tokens of a lead have lost nearly all their probability. */
+/**
+ * Whether nothing is left of the prediction: it breaks down, or the predicted token and the one that it is compared with have
+ * both lost nearly all their probability.
+ */
 export function isDestroyed(run: Run): boolean {
   return breaksDown(run) || isGone(run);
 }
 
-/** Whether another token is predicted, and hardly anything is left of either token of a lead, however large the lead is. */
-function isGone({ before, after, difference }: Run): boolean {
-  if (!difference || before.rank > 0 || after.rank === 0) return false;
+/**
+ * Whether another token is predicted, and hardly anything is left of the predicted token or of the one that it is compared with,
+ * however large the lead is. A logit alone is compared with that of the next most probable token: if that one gains, the part
+ * decided between the two, and its change tells by how much.
+ */
+function isGone({ id, before, after, difference, most }: Run): boolean {
+  if (before.rank > 0 || after.rank === 0) return false;
   const left = after.probability / before.probability;
-  // The logits of the two differ by the logarithm of what one is more probable than the other.
-  const leftOfOther = left * Math.exp(difference.before - difference.after);
+  const next = most.before.find((other) => other.id !== id);
+  // The logits of two tokens differ by the logarithm of what one is more probable than the other.
+  const ofLead = difference && left * Math.exp(difference.before - difference.after);
+  const leftOfOther = ofLead ?? (next ? next.after.probability / next.before.probability : 1);
   return Math.max(left, leftOfOther) < HARDLY_LEFT;
 }
 
