@@ -83,7 +83,7 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(async () => (await view.locator('[data-part="below"]').textContent())?.replace(/\s+/g, ' '))
       .toBe(
-        'Below: the model’s own prediction of “·The”, in a trace of the 2 tokens before it. The copy itself needs no model. Click another token above to explain that one.',
+        'Below: the model’s own prediction of “·The”, in a trace of the 2 tokens before it (positions 0 to 1). The copy itself needs no model. Click another token above to explain that one.',
       );
     await expect.poll(() => view.locator('[data-part="below"] + [data-part="reason"]').count()).toBe(1);
     const among = view.locator('caption .among');
@@ -148,7 +148,9 @@ describePage('the story of a suggestion', () => {
       .toMatch(
         /“·the” is the model’s own prediction. The token “·the” had a probability of 6\.28 % among all tokens; “·street” had more, 8\.00 %\./,
       );
-    expect(await textOf(frame)).toContain('why the model predicted “·the”, in a trace of the 4 tokens before it');
+    expect(await textOf(frame)).toContain(
+      'why the model predicted “·the”, in a trace of the 4 tokens before it (positions 0 to 3)',
+    );
     await expect
       .poll(() => frame.locator('trace-head-matrix .caption').first().textContent())
       .toMatch(/the logit of “·the”, which is /);
@@ -188,7 +190,7 @@ describePage('the story of a suggestion', () => {
     // The model's own reason comes before the table, where it explains the suggestion.
     await expect.poll(() => view.locator('[data-part="weights"] + [data-part="reason"]').count()).toBe(1);
     expect(await textOf(frame)).toMatch(
-      /Below: why the model predicted “·The”, in a trace of the 2 tokens before it\.\s+Click another token above/,
+      /Below: why the model predicted “·The”, in a trace of the 2 tokens before it \(positions 0 to 1\)\.\s+Click another token above/,
     );
     // Why it is compared with that one, and not with a more probable one that could not stand there.
     await expect
@@ -197,7 +199,7 @@ describePage('the story of a suggestion', () => {
         /^The 6\.28\u00a0% above are its share of the tokens that fit “·T”; “In short” tells its share of all tokens\. “In short” compares it with “·street”, the most probable other token that fits “·T”\. Among all tokens “(?!·T)[^”]+” is more probable than “·street” \([\d.]+\u00a0%\), but does not fit\.$/,
       );
     expect(await textOf(frame)).toMatch(
-      /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\./,
+      /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\.\s+The trace below has 2 tokens: those that were read, without the last one\./,
     );
     // A share of all tokens that is larger than that of those that fit comes from other weights, which is said right there.
     const less = { ...own, tokens: [{ ...token, probability: 0.05, agreeing: 0 }] };

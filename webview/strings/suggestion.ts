@@ -70,6 +70,21 @@ export const suggestionStrings = {
   about: 'What the model read and predicted when it made this suggestion. The trace below computes it again.',
   read: (reused: number, computed: number, time: string) =>
     `The model read ${counted(reused + computed, 'token')}: ${count(reused)} from the cache, ${count(computed)} computed, in ${time}.`,
+  /**
+   * Why the trace below has another number of tokens than were read; '' if it has the same ones.
+   * @param takenBack how many of the last tokens that were read the trace does not have
+   * @param suggested how many tokens of the suggestion it has after the others
+   */
+  traced: (tokens: number, takenBack: number, suggested: number) => {
+    if (takenBack === 0 && suggested === 0) return '';
+    const without =
+      takenBack === 0 ? '' : takenBack === 1 ? ', without the last one' : `, without the last ${count(takenBack)}`;
+    const then =
+      suggested === 0
+        ? ''
+        : `, and then the first ${suggested === 1 ? 'token' : `${count(suggested)} tokens`} of the suggestion`;
+    return `The trace below has ${counted(tokens, 'token')}: those that were read${without}${then}.`;
+  },
   otherFiles:
     'Before this text it read pieces of other files that are open or were edited lately, the most similar one last. Their tokens come first in the trace below.',
   lines: (first: number, last: number) => (first === last ? `line ${first}` : `lines ${first} to ${last}`),
@@ -182,8 +197,9 @@ export const suggestionStrings = {
   columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
   /** @param token absent if no token is left to explain */
   trace: (token: string, tokens: number, isCopied: boolean) => {
-    if (token === '') return `Below: the trace of what the model read, ${counted(tokens, 'token')}.`;
-    const before = `in a trace of the ${counted(tokens, 'token')} before it`;
+    const positions = `position${tokens === 1 ? '' : 's 0 to'} ${count(tokens - 1)}`;
+    if (token === '') return `Below: the trace of what the model read, ${counted(tokens, 'token')} (${positions}).`;
+    const before = `in a trace of the ${counted(tokens, 'token')} before it (${positions})`;
     return isCopied
       ? `Below: the model’s own prediction of ${token}, ${before}. The copy itself needs no model.`
       : `Below: why the model predicted ${token}, ${before}.`;

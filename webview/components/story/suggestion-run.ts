@@ -112,6 +112,9 @@ export class SuggestionRunView extends LitElement {
   override render() {
     const { run } = this;
     const { precision, ids, reused, computed, typed } = run.result;
+    const takenBack = Math.max(0, reused + computed - ids.length);
+    const traced = idsBeforeExplained(run).length;
+    const apart = strings.traced(traced, takenBack, traced - ids.length);
     const isReasonFirst = !this.isExplainedCopied && this.hasReason;
     const isAway = this.isAway;
     const { besideReason: numbers, changedPlaces, weights } = this.besideTrace;
@@ -131,13 +134,14 @@ export class SuggestionRunView extends LitElement {
       ${this.otherFiles()}
       ${this.typedRows()}
       ${this.table()}
-      <p data-part="below">${isAway ? nothing : strings.trace(this.explained, idsBeforeExplained(run).length, this.isExplainedCopied)} <span
+      <p data-part="below">${isAway ? nothing : strings.trace(this.explained, traced, this.isExplainedCopied)} <span
         class="small">${isReasonFirst || isAway ? nothing : strings.traceNumbers(fittedBy(this.run) !== '')} ${strings.clickAnother}</span></p>
       ${this.isExplainedCopied ? this.reason() : nothing}
       <details class="small" data-part="making">
         <summary>${strings.making}</summary>
         <p>${strings.about} ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}</p>
-        ${typed === '' ? nothing : html`<p>${this.typed(Math.max(0, reused + computed - ids.length))}</p>`}
+        ${typed === '' ? nothing : html`<p>${this.typed(takenBack)}</p>`}
+        ${apart === '' ? nothing : html`<p>${apart}</p>`}
         <p>${this.together()}</p>
       </details>
     </section>`;
