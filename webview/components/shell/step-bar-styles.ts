@@ -8,8 +8,9 @@ export const stepBarStyles = css`
   /* How much of the tour's time at this step is over. */
   .stay { position: absolute; left: 0; right: 0; bottom: 0; height: 3px; transform: scaleX(0); transform-origin: left;
     background: var(--vscode-charts-blue, #3794ff); }
-  /* Looks like a button: muted text without an icon would look like a label. */
-  .short { font-size: var(--small); font-variant-numeric: tabular-nums; color: inherit; border-color: var(--line); }
+  /* Looks like a button: muted text without an icon would look like a label. Its size is a share of the bar's, as the small size
+     of a menu is that of the page. */
+  .short { font-size: 0.88em; font-variant-numeric: tabular-nums; color: inherit; border-color: var(--line); }
   trace-menu.short { border: 1px solid var(--line); border-radius: 5px; }
   /* If there is room; its key works anyway. */
   @container (max-width: 1000px) { trace-menu.short, .short .what { display: none; } }
