@@ -4,7 +4,7 @@ import { plainText, quotedText } from '../base/foreign-text';
 import { fourDecimals, significantDigits } from '../base/number-text';
 import { byteNote, hasAddedSpace, shownText, textOf } from '../base/quoted-token';
 import { type TextBlock, tableBlock } from '../base/text-blocks';
-import type { EmbeddedText, Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
+import type { Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
 import type { Token } from '../engine/protocol/token-protocol';
 import { extremePairsWords } from '../trace/compare/several-texts';
@@ -92,11 +92,16 @@ export function generationNotes(
   return notes;
 }
 
-/** A note that only part of a text was read. */
-export function cutNotes({ cut }: Pick<EmbeddedText, 'cut'>): string[] {
-  if (!cut) return [];
+/**
+ * What is told of white space at a text's end where the prediction follows it.
+ * @param source the source of an encoder-decoder, whose prediction does not follow the text
+ * @param of which of two texts it is, as in " of A"
+ */
+export function endNotes({ text, source }: { readonly text: string; readonly source?: unknown }, of = ''): string[] {
+  const what = { ' ': 'space', '\n': 'line break' }[text.at(-1) ?? ''];
+  if (what === undefined || text.trim() === '' || source) return [];
   return [
-    `The text has ${count(cut.total)} tokens: the model read only ${count(cut.kept)} ${cut.part === 'first' ? 'from its beginning' : 'up to its end'}, ${cut.limitedBy ? `the limit that this model's folder sets (${cut.limitedBy})` : 'as many as it takes'}.`,
+    `The text${of} ends with a ${what}, which is read too: without it the model predicts what follows the last word.`,
   ];
 }
 

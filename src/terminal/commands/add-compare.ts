@@ -11,6 +11,7 @@ import {
   wordsToLeaveOut,
 } from '../../trace/compare/word-influence';
 import type { PatchedPart } from '../../trace/readings/model-part';
+import { cutNotes } from '../../trace/report/text';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { compareJson } from '../compare-json';
@@ -24,7 +25,7 @@ import { interruptedJson } from '../interrupted';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
 import { PATCH_ARGUMENT, patchArgument, requirePart } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
-import { cutNotes } from '../text';
+import { endNotes } from '../text';
 import { type FileOption, readGiven, TEXT_ARGUMENT, withFile } from './given-texts';
 import { modelInstead } from './model-instead';
 import { addCommand, type ModelOptions } from './options';
@@ -83,7 +84,7 @@ async function runCompare(
     tellingProgress(call, 'Tracing a text', (asked) => engine.trace({ model: by, text: of, maxNewTokens: 0 }, asked));
   const [a, b] = [await trace(texts.a, model), await trace(texts.b, otherModel ?? model)];
   if (part && part !== 'all') requirePart(a.model, part, '--patch');
-  for (const note of [a, b].flatMap(cutNotes)) terminal.tell(note);
+  for (const note of [...cutNotes(a, { of: ' of A' }), ...cutNotes(b, { of: ' of B' })]) terminal.tell(note);
   if (![a, b].some(writes)) return compareVectors(call, { a, b }, { part, only, words }, json);
   if (words) for (const side of [a, b]) await requireVector(call, side);
   for (const side of [a, b]) requireWriting(side);
@@ -100,6 +101,8 @@ async function runCompare(
   const compared: ComparedOutcome = { a, b, outcome, inside, patch, sweep, spelled };
   if (json) terminal.printJson({ ...compareJson(compared), ...interruptedJson(call) });
   else terminal.print(formatComparison(compared));
+  const ends = text === other ? endNotes(a) : [...endNotes(a, ' of A'), ...endNotes(b, ' of B')];
+  for (const note of ends) terminal.tell(note);
   signal.throwIfAborted(); // after printing, so that an interrupted call still shows what it has
 }
 

@@ -1,9 +1,10 @@
 /** `embed`: computes vectors of texts, and how similar they are. */
 import type { Command } from 'commander';
+import { cutNotes } from '../../trace/report/text';
 import type { Call } from '../call';
 import { embeddingsJson } from '../json';
 import { tellingProgress } from '../telling-progress';
-import { cutNotes, formatEmbeddings } from '../text';
+import { formatEmbeddings } from '../text';
 import { type FileOption, readGiven, withFile } from './given-texts';
 import { withModelOf } from './model-instead';
 import { addCommand, type ModelOptions } from './options';
@@ -37,5 +38,8 @@ async function runEmbed(call: Call, texts: readonly string[], options: EmbedOpti
   );
   if (options.json) terminal.printJson(embeddingsJson(embeddings));
   else terminal.print(formatEmbeddings(embeddings, options.tokens === true));
-  for (const note of embeddings.texts.flatMap(cutNotes)) terminal.tell(note);
+  for (const [index, text] of embeddings.texts.entries()) {
+    const of = read.length > 1 ? ` of row ${index}` : '';
+    for (const note of cutNotes(text, { of, done: 'are read' })) terminal.tell(note);
+  }
 }

@@ -1,12 +1,13 @@
 /** `fill`: prints a model's predictions for words that are left out of a text. */
 import type { Command } from 'commander';
 import type { FillResult, PseudoPerplexity } from '../../engine/protocol/encoder-protocol';
+import { cutNotes } from '../../trace/report/text';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { fillJson } from '../json';
 import { ownPositions, positionsText } from '../own-positions';
 import { tellingProgress } from '../telling-progress';
-import { cutNotes, formatFill } from '../text';
+import { formatFill } from '../text';
 import { type FileOption, readGiven, withText } from './given-texts';
 import { withModelOf } from './model-instead';
 import { addCommand, type ModelOptions, requireNone } from './options';
@@ -58,7 +59,7 @@ async function runFill(
   );
   if (options.json) terminal.printJson(fillJson(text, result));
   else terminal.print(formatFill(result));
-  for (const note of cutNotes(result)) terminal.tell(note);
+  for (const note of cutNotes(result, { done: 'are read' })) terminal.tell(note);
 }
 
 /**

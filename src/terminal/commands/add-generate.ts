@@ -7,7 +7,7 @@ import { numberUpTo, wholeNumber } from '../arguments';
 import { type Call, Interruption } from '../call';
 import { writtenJson } from '../json';
 import { tellingWidening } from '../telling-widening';
-import { generationNotes } from '../text';
+import { endNotes, generationNotes } from '../text';
 import { TokenPace } from '../token-pace';
 import { type FileOption, readGiven, withText } from './given-texts';
 import {
@@ -97,6 +97,7 @@ async function generateJson(
   const { maxNewTokens, sampling, alternatives } = generation;
   const settings = { maxNewTokens, ...sampling, weights: options.weights, alternatives, ...forcedJson(options) };
   terminal.printJson(writtenJson(result, opened, settings, pace));
+  for (const note of endNotes({ text: generation.text, source: opened.encoder })) terminal.tell(note);
 }
 
 /** Prints each token as it is generated. */
@@ -126,7 +127,8 @@ async function generateText(
   // If the output cannot be written, that is reported instead of the speed.
   await terminal.flush();
   if (!(signal.reason instanceof Interruption)) signal.throwIfAborted();
-  for (const note of [...generationNotes(result, notDone), ...pace.notes()]) terminal.tell(note);
+  for (const note of [...endNotes({ text, source: encoder }), ...generationNotes(result, notDone), ...pace.notes()])
+    terminal.tell(note);
 }
 
 /** What was forced on the decoder. */

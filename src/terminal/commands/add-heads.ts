@@ -11,6 +11,7 @@ import { namedAttention } from '../../trace/heads/pattern-stages';
 import { headName } from '../../trace/heads/without-head';
 import { ATTENTIONS, type AttentionKind } from '../../trace/readings/attention';
 import type { AttentionHead } from '../../trace/readings/model-part';
+import { cutNotes } from '../../trace/report/text';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { formatHeads, type RepeatedTests } from '../heads-table';
@@ -18,7 +19,6 @@ import { interruptedJson, unlessInterrupted } from '../interrupted';
 import { headsJson } from '../json';
 import { headArgument, requirePart } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
-import { cutNotes } from '../text';
 import { type FileOption, readGiven, withText } from './given-texts';
 import {
   addCommand,

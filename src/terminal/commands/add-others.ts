@@ -5,11 +5,12 @@ import { CONTINUE_INSTEAD } from '../../library/suggestions';
 import { leaveOutSentences, nameOf, sentencesBefore, type TextUnit } from '../../trace/readings/sentence-influence';
 import { placesToTry, type TriedPlace } from '../../trace/readings/tried-places';
 import { tryOtherTokens } from '../../trace/readings/tried-tokens';
+import { cutNotes } from '../../trace/report/text';
 import { type Call, UsageError } from '../call';
 import { interruptedJson, isInterrupted } from '../interrupted';
 import { formatOthers, othersJson } from '../others';
 import { tellingProgress } from '../telling-progress';
-import { cutNotes } from '../text';
+import { endNotes } from '../text';
 import { tokenNamed } from './explained-tokens';
 import { type FileOption, readGiven, withText } from './given-texts';
 import { addCommand, type ModelOptions } from './options';
@@ -75,7 +76,7 @@ async function runOthers(
   const found = { predicted, wanted, tried, sentences, opened, soFar };
   if (json) terminal.printJson({ ...othersJson(summary, found), ...interruptedJson(call) });
   else terminal.print(formatOthers(summary, found));
-  for (const note of cutNotes(summary)) terminal.tell(note);
+  for (const note of [...cutNotes(summary), ...endNotes(summary)]) terminal.tell(note);
 }
 
 /** @throws UsageError with one sentence if there is no such sentence in the text */

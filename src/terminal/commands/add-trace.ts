@@ -11,7 +11,7 @@ import { tellingProgress } from '../telling-progress';
 import { type ExplainOptions, explainedTokens, withExplainOptions } from './explained-tokens';
 import { type FileOption, readGiven, withText } from './given-texts';
 import { addCommand, requireTarget, type TargetOptions, targetOf, withShowOptions, withTargetOptions } from './options';
-import { computeTrace, requireChoice, requireProofs } from './print-trace';
+import { computeTrace, requireChoice, requireProofs, tellEnd } from './print-trace';
 import { requireTogether } from './shown-steps';
 import { type ProgramOptions, requireProgram, requireWeights, writeProgram } from './write-program';
 
@@ -64,16 +64,9 @@ async function runTrace(call: Call, argument: string | undefined, options: Trace
     save !== undefined &&
     (await saveTrace(call, summary, { path: save, variant, replace: force, ...madeBy(summary, options) }));
   const proofs = print();
-  for (const note of endNotes(text, summary)) terminal.tell(note);
+  tellEnd(terminal, summary);
   if (isSaved && !options.json) terminal.print(`\nSaved to ${save}`);
   requireProofs(proofs);
-}
-
-/** What is told of white space at a text's end if it is what the prediction follows. */
-function endNotes(text: string, { source, plan }: TraceSummary): string[] {
-  const what = { ' ': 'space', '\n': 'line break' }[text.at(-1) ?? ''];
-  if (what === undefined || text.trim() === '' || source || plan.predicts !== 'next token') return [];
-  return [`The text ends with a ${what}, which is read too: without it the model predicts what follows the last word.`];
 }
 
 /** Who wrote the output, if the model is an encoder-decoder. */

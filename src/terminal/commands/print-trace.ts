@@ -27,6 +27,7 @@ import { interruptedJson, isInterrupted, unlessInterrupted } from '../interrupte
 import { traceJson } from '../json';
 import { ofModel } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
+import { endNotes } from '../text';
 import { type Explained, requireTwo } from './explained-tokens';
 import type { FileOption } from './given-texts';
 import type { ShowOptions } from './options';
@@ -38,7 +39,16 @@ type PrintOptions = ShowOptions & FileOption;
 /** Computes and prints a trace: its steps, and what is said about them. */
 export async function printTrace(...of: Parameters<typeof computeTrace>): Promise<void> {
   const print = await computeTrace(...of);
-  requireProofs(print());
+  const proofs = print();
+  const [{ terminal }, summary] = of;
+  tellEnd(terminal, summary);
+  requireProofs(proofs);
+}
+
+/** Tells of white space at the end of a text, if the prediction follows it. */
+export function tellEnd(terminal: Call['terminal'], summary: TraceSummary): void {
+  if (summary.plan.predicts !== 'next token') return;
+  for (const note of endNotes(summary)) terminal.tell(note);
 }
 
 /** Prints what was computed. @returns the proofs that are reported */

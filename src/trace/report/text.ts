@@ -326,23 +326,32 @@ function bothRuns(ablation: RunWithout, columns = MOST_COLUMNS): TextBlock {
   return tableBlock([['rank', columns.before, '', columns.after[ablation.instead], ''], ...rows]);
 }
 
-function cutLines({ cut }: Pick<ReportInput, 'cut'>, name: string): string[] {
+function cutLines({ cut }: Pick<ReportInput, 'cut'>, name: string, done?: 'are read'): string[] {
   if (!cut) return [];
-  const forMemory = memoryCutWords(cut, name);
+  const forMemory = memoryCutWords(cut, name, done);
   if (forMemory) return [forMemory, ''];
   const which = cut.part === 'first' ? 'first' : 'last';
   const kept = count(cut.kept);
   const room = cut.limitedBy
     ? `more than the limit that this model's folder sets (${kept} tokens, ${cut.limitedBy})`
     : `the model's context ${kept}`;
-  return [`The ${name} has ${count(cut.total)} tokens, ${room}: only the ${which} ${kept} tokens are traced.`, ''];
+  return [
+    `The ${name} has ${count(cut.total)} tokens, ${room}: only the ${which} ${kept} tokens ${done ?? 'are traced'}.`,
+    '',
+  ];
 }
 
-/** The same notes for the top of a report, where they are not overlooked. */
-export function cutNotes({ cut, source }: Pick<ReportInput, 'cut' | 'source'>): string[] {
+/**
+ * The same notes for the top of a report, where they are not overlooked, or for what is not a report.
+ * @param of which of several texts it is, as in " of A"
+ */
+export function cutNotes(
+  { cut, source }: Pick<ReportInput, 'cut'> & { readonly source?: Pick<NonNullable<ReportInput['source']>, 'cut'> },
+  { of = '', done }: { readonly of?: string; readonly done?: 'are read' } = {},
+): string[] {
   const lines = [
-    ...(source ? cutLines({ cut: source.cut }, 'source') : []),
-    ...cutLines({ cut }, source ? 'output' : 'text'),
+    ...(source ? cutLines(source, `source${of}`, done) : []),
+    ...cutLines({ cut }, `${source ? 'output' : 'text'}${of}`, done),
   ];
   return lines.filter((line) => line !== '');
 }

@@ -394,6 +394,33 @@ describe('--file', () => {
     expect((await cli(['tokens', '--file', path, ...SMALL])).stderr).toBe('');
   });
 
+  const READ = 'which is read too: without it the model predicts what follows the last word.\n';
+
+  it.each([
+    ['generate', ['The weather is ', '--max-new-tokens', '1', '--json'], `The text ends with a space, ${READ}`],
+    ['others', ['The weather is '], `The text ends with a space, ${READ}`],
+    ['compare', ['The weather is', 'The weather was\n'], `The text of B ends with a line break, ${READ}`],
+    ['compare', ['The weather is ', '--other-model', ...SMALL.slice(1)], `The text ends with a space, ${READ}`],
+    ['heads', ['The weather is '], ''],
+  ])('%s tells of white space at the end of a text whose next token it shows: %j', async (name, args, said) => {
+    const { code, stderr } = await cli([name, ...args, ...SMALL]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: said });
+  });
+
+  it('show tells of it as trace does', async () => {
+    const path = join(await tempFolder(), 'a.trace.safetensors');
+    const { stderr } = await cli(['trace', 'The weather is ', ...SMALL, '--save', path, '--glance']);
+    expect(stderr).toBe(`The text ends with a space, ${READ}`);
+    expect(await cli(['show', path, ...SMALL, '--glance'])).toMatchObject({ code: 0, stderr });
+  });
+
+  it('generate tells of it before its pace, and not for a model that writes another text', async () => {
+    const told = async (...args: string[]) =>
+      (await cli(['generate', '-', ...args], { input: 'The weather\n' })).stderr;
+    expect((await told(...SMALL)).split('\n')[0]).toBe(`The text ends with a line break, ${READ.trimEnd()}`);
+    expect(await told('--model', fixturePath('t5'))).not.toContain('ends with');
+  });
+
   it('refuses a file that has a line end only', async () => {
     const path = join(await tempFolder(), 'text.txt');
     await writeFile(path, '\n');

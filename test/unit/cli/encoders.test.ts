@@ -127,13 +127,14 @@ describe('embed', () => {
   it('says that a text was cut, and why nothing is embedded', async () => {
     const model = await sentenceEncoder({ transformer: { max_seq_length: 5 } });
     const cut = await cli(['embed', 'The weather is', '--model', model]);
-    expect(cut.stderr).toBe(
-      `The text has 8 tokens: the model read only 5 from its beginning, the limit that this model's folder sets (sentence_bert_config.json).\n`,
-    );
+    const limit = "tokens, more than the limit that this model's folder sets (5 tokens, sentence_bert_config.json)";
+    expect(cut.stderr).toBe(`The text has 8 ${limit}: only the first 5 tokens are read.\n`);
+    const both = await cli(['embed', 'a', 'The weather is', '--model', model]);
+    expect(both.stderr).toBe(`The text of row 1 has 8 ${limit}: only the first 5 tokens are read.\n`);
+    const compared = await cli(['compare', 'a', 'The weather is', '--model', model]);
+    expect(compared.stderr).toBe(`The text of B has 8 ${limit}: only the first 5 tokens are traced.\n`);
     const traced = await printed(['trace', 'The weather is', '--model', model]);
-    expect(traced.replace(/\s+/g, ' ')).toContain(
-      `The text has 8 tokens, more than the limit that this model's folder sets (5 tokens, sentence_bert_config.json): only the first 5 tokens are traced.`,
-    );
+    expect(traced.replace(/\s+/g, ' ')).toContain(`The text has 8 ${limit}: only the first 5 tokens are traced.`);
     const { cut: told } = await json<{ cut: object }>(['trace', 'The weather is', '--model', model]);
     expect(told).toEqual({ total: 8, kept: 5, part: 'first', limitedBy: 'sentence_bert_config.json' });
     const other = await cli(['embed', 'x', ...BERT]);
