@@ -47,8 +47,9 @@ export function glanceRows(
     // What a sentence about the shown head says of another head is no reason to leave the shown head.
     const leads = isOfHeads && more[0]?.begins ? headIn(more) : undefined;
     // Includes what the head contributes: where it attends alone would be taken for the reason, however little it contributes.
-    const adds = isOfHeads && more.length === 0 && predicts === 'next token' ? (others[0] ?? []) : [];
-    return [{ section, sentence: isOfHeads ? [...sentence, ...more, ...adds] : sentence, leads }];
+    const adds = isOfHeads && !leads && predicts === 'next token' ? (others[0] ?? []) : [];
+    const besides = adds === more ? [] : more;
+    return [{ section, sentence: isOfHeads ? [...sentence, ...adds, ...besides] : sentence, leads }];
   });
   const last = rows.filter(
     ({ section }) => section === rows.findLast((row) => row.section.view === section.view)?.section,

@@ -7,7 +7,7 @@ import type { ExplainedPrediction, FindingContext, FindingStep, SummedLogit } fr
 import { headPart, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
 import { type HeadAdds, readHeadAdds } from './head-adds';
 import { readRival } from './lead-words';
-import { logitPart } from './numbers';
+import { logitPart, signedPart } from './numbers';
 import { type HeadThatDoesMore, readHeadThatDoesMore } from './opening-head';
 import { sayParts, type ToldRow } from './row-words';
 import { contextOfLead, sayToBoth } from './sets-apart';
@@ -60,16 +60,17 @@ export async function readLooksInContest(
 }
 
 /**
- * " It works against the prediction: it favours “her” over “the” by 1.77; it takes away 0.31 from “the” and adds 1.46 to “her”;
- * head 3.1 adds most to “the” itself, 0.19." For the head that does more.
+ * " It works against the prediction: it takes away 0.31 from “the” and adds +1.46 to “her”, and so favours “her” by 1.77. Of all
+ * heads, head 3.1 adds most to “the” (+0.19)." For the head that does more.
  */
 export function sayBestBeside({ prediction, value: own }: HeadAdds, more: HeadThatDoesMore): Sentence {
   const { best, value, rival } = more;
   const { token } = prediction;
   // The map of heads shows the effect on either logit; the contest is their difference.
   const both = sayToBoth(own, value, { token, rival });
-  const against = more.value > 0 || more.rivalLeads ? 'It' : 'It works against the prediction: it';
-  return sentence` ${against} ${sayContest(prediction, more)} by ${logitPart(Math.abs(value))}; it ${both}; of all heads, head ${headPart(best.layer, best.head)} adds most to ${predictionPart(token)} itself, ${logitPart(best.value)}.`;
+  const it = value > 0 || more.rivalLeads ? 'It' : 'It works against the prediction: it';
+  const favoured = value > 0 ? predictionPart(token) : otherPart(rival);
+  return sentence` ${it} ${both}, and so favours ${favoured} by ${logitPart(Math.abs(value))}. Of all heads, head ${headPart(best.layer, best.head)} adds most to ${predictionPart(token)} (${signedPart(best.value)}).`;
 }
 
 /** From which token the effect of the head that does more comes: "By token: −1.69 from “Mary”, −0.08 from all others." */
