@@ -2,11 +2,13 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { plainText } from './base/foreign-text';
+import { messageOf } from './base/message-of';
 import { createEngineClient } from './engine/host/client';
 import { ioFault } from './model/errors';
 import { ADVICE } from './terminal/advice';
 import { Interruption, SIGPIPE } from './terminal/call';
 import { runCommandLine } from './terminal/commands/run-command-line';
+import { SENTENCE } from './terminal/terminal';
 import { withWidenedFolder } from './terminal/widened-folder';
 
 const FILES = {
@@ -47,6 +49,6 @@ async function run(widened: string, signal: AbortSignal): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${plainText(String(error), 2000)}\n`); // not that of a sub-command, which is already reported
+  process.stderr.write(`error: ${plainText(messageOf(error), SENTENCE)}\n`); // not that of a sub-command, which is already reported
   process.exitCode = 1;
 });

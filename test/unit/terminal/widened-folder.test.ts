@@ -42,8 +42,9 @@ it('that a killed run left is removed, and one of a run that goes on is not', as
   expect(await readdir(temporary)).toEqual([own]);
 });
 
-it('is not needed where the folder for temporary files cannot be read', async () => {
-  vi.stubEnv('TMPDIR', join(temporary, 'absent'));
-  vi.stubEnv('TEMP', join(temporary, 'absent'));
+it.each(['absent', 'a file'])('is not needed where the folder for temporary files is no folder: %s', async (name) => {
+  await writeFile(join(temporary, 'a file'), 'x');
+  vi.stubEnv('TMPDIR', join(temporary, name));
+  vi.stubEnv('TEMP', join(temporary, name));
   expect(await withWidenedFolder(async () => 'done')).toBe('done');
 });
