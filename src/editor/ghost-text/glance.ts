@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import type { ShownOrigin } from './copied-from';
 import { languageName } from './language-name';
-import { type Silence, unsureOf } from './reason';
+import type { Silence } from './reason';
 
 interface Glance {
   readonly icon: string;
@@ -50,7 +50,7 @@ export function glanceOf(reason: Silence | undefined, shown: GlancedSuggestion |
         icon: '$(circle-outline)',
         word: vscode.l10n.t('silent'),
         isInSight: false,
-        waitedFor: unsureOf(reason) ? vscode.l10n.t('nothing likely here') : vscode.l10n.t('no suggestion here'),
+        waitedFor: vscode.l10n.t('no suggestion here'),
       };
   }
 }

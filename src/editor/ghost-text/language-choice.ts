@@ -230,7 +230,7 @@ function hideMessages(): Thenable<unknown> {
  * Tells in the status bar what was changed; a notification would cover the text or a panel. VS Code shows about 90 characters
  * in a window of middling width.
  */
-function tellBriefly(sentence: string): void {
+export function tellBriefly(sentence: string): void {
   vscode.window.setStatusBarMessage(sentence, TOLD_MILLISECONDS);
 }
 

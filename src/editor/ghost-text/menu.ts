@@ -15,6 +15,7 @@ import { HOVER_COMMANDS } from '../source/hover-links';
 import { lineOfText } from '../source/line-of-text';
 import { COMMANDS, type SwitchedWhere } from './commands';
 import { type ExplainWhich, fileElsewhere, wholeWords } from './explain';
+import { tellBriefly } from './language-choice';
 import { languageName } from './language-name';
 import { describeNotAutomatic, describeSilence, type Silence } from './reason';
 import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
@@ -224,8 +225,12 @@ function changeBackActions(set: MenuParts['settingsForBoth'], document: vscode.T
   const changed = set.stillChanged(document?.uri);
   if (changed.length === 0) return [];
   const label = vscode.l10n.t('$(discard) Change Back Editor Settings');
-  const description = vscode.l10n.t('set for ghost text in {0}', listWords(changed.map(({ where }) => where)));
-  return [{ label, description, run: () => set.changeBack(changed) }];
+  const where = listWords(changed.map((one) => one.where));
+  const run = async () => {
+    await set.changeBack(changed);
+    tellBriefly(vscode.l10n.t('Settings of VS Code for ghost text in {0} are changed back', where));
+  };
+  return [{ label, description: vscode.l10n.t('set for ghost text in {0}', where), run }];
 }
 
 function pauseAction({ paused, reason }: GhostTextSwitch): Action {

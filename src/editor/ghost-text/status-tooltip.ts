@@ -92,11 +92,18 @@ function actionsOf({ silence, names }: Standing): readonly string[] {
       ? run(titleOf('ghost text'), COMMANDS.ownModel)
       : // Ghost text uses the model of traces, so the choice applies to both.
         link(titleOf('both'), commandAddress(COMMANDS.model, 'both')),
-    fromHere(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
+    ...(isOffEverywhere(silence)
+      ? []
+      : [fromHere(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause)]),
     fromHere(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
     // VS Code does not report whether it is still shown: it may have been dismissed.
     fromHere(vscode.l10n.t('Explain the Last Suggestion'), COMMANDS.explain),
   ];
+}
+
+/** Whether there is nothing to pause in any language. */
+function isOffEverywhere(silence: Silence | undefined): boolean {
+  return silence?.kind === 'off' || silence?.kind === 'other extension';
 }
 
 /** Whether ghost text has a model of its own. */

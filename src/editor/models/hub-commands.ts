@@ -1,5 +1,7 @@
 /** The commands that download a model and delete one. */
 import * as vscode from 'vscode';
+import { notificationText } from '../../base/foreign-text';
+import { listWords } from '../../base/list-words';
 import { CancelledError } from '../../engine/host/client';
 import { formatReference, type HubReference, isOfHub, parseReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
@@ -60,10 +62,18 @@ export async function deleteDownloaded(models: HubModels): Promise<void> {
   const removal = await models.askToRemove();
   if (!removal) return;
   const section = vscode.workspace.getConfiguration(SECTION);
-  for (const setting of ['model', 'ghostText.model']) {
+  const instead = {
+    model: vscode.l10n.t('traces now use the starter'),
+    'ghostText.model': vscode.l10n.t('ghost text now uses the model of traces'),
+  };
+  const told: string[] = [];
+  for (const [setting, sentence] of Object.entries(instead)) {
     const named = section.get<string>(setting, '').trim();
-    if (named !== '' && isOfHub(parseReference(named), removal.id)) {
-      await section.update(setting, undefined, vscode.ConfigurationTarget.Global);
-    }
+    if (named === '' || !isOfHub(parseReference(named), removal.id)) continue;
+    await section.update(setting, undefined, vscode.ConfigurationTarget.Global);
+    told.push(sentence);
   }
+  if (told.length === 0) return;
+  const message = vscode.l10n.t('{0} is removed: {1}.', removal.id, listWords(told));
+  void vscode.window.showInformationMessage(notificationText(message));
 }

@@ -6,7 +6,7 @@ import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
 import { SuggestionRuns as Runs } from '../../../src/editor/ghost-text/runs';
 import { type Part, partOf } from '../part-of';
 import { document, menuOf, SWITCHED_ON, URI } from './ghost-text-editor';
-import { executed, forget, type Item, window } from './ghost-text-window';
+import { executed, forget, type Item, told, window } from './ghost-text-window';
 import { positionAt } from './one-line';
 
 vi.mock('vscode', async () => (await import('./ghost-text-window')).editor);
@@ -106,6 +106,20 @@ it('ghost text is turned off in this language and everywhere in two rows apart, 
   window.pick = (items) => (items as Item[]).find(({ label }) => label.endsWith('Off Everywhere'));
   await showMenu(menuOf({ runs: { last: [] } }));
   expect(executed).toContainEqual(['llmTrace.ghostText.toggle', 'everywhere']);
+});
+
+it('settings of the editor that the menu has changed back are named as such', async () => {
+  const changed = [
+    { languageId: 'python', where: 'Python' },
+    { languageId: 'go', where: 'Go' },
+  ];
+  const changeBack = vi.fn(async () => {});
+  window.pick = (items) => (items as Item[]).find(({ label }) => label.endsWith('Change Back Editor Settings'));
+  await showMenu(menuOf({ runs: { last: [] }, settingsForBoth: { stillChanged: () => changed, changeBack } }));
+  expect(changeBack.mock.calls).toEqual([[changed]]);
+  await vi.waitFor(() =>
+    expect(told).toEqual([['Settings of VS Code for ghost text in Python and Go are changed back', 10_000]]),
+  );
 });
 
 it('while the model is loaded, the row that would pause stops it', async () => {

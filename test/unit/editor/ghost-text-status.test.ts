@@ -201,10 +201,20 @@ it('shows where it is switched off or paused, until it is not', () => {
     '$(debug-pause) LLM Trace: paused',
     'LLM Trace: ghost text is paused. “Resume” ends the pause.',
   ]);
+  // What is off everywhere can be neither paused nor resumed.
+  const links = () => /\[(Pause|Resume)\]/.exec(item.tooltip.markdown.at(-1) ?? '')?.[1];
+  expect(links()).toBe('Resume');
+  for (const off of [{ kind: 'off' }, { kind: 'other extension', name: 'Another' }] as const) {
+    switched.off = off;
+    status.refresh();
+    vi.advanceTimersByTime(300);
+    expect(links()).toBeUndefined();
+  }
   switched.off = undefined;
   status.refresh();
   vi.advanceTimersByTime(1500);
   expect(glance()).toEqual(READY);
+  expect(links()).toBe('Pause');
 });
 
 it('says how long the run of a suggestion took, as its explanation does, where it is here, and that float32 is for now', () => {

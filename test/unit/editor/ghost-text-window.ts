@@ -40,6 +40,7 @@ export const window = {
     return list;
   },
   answer: undefined as unknown,
+  setStatusBarMessage: (...message: unknown[]) => void told.push(message),
   showInformationMessage: async (...message: unknown[]) => {
     told.push(message);
     return window.answer;

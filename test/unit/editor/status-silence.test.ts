@@ -41,7 +41,7 @@ it('says for some seconds why there is no suggestion where one was asked for by 
   const why = 'No suggestion: the best suggestion is only 12\u00a0% likely to be right; 60\u00a0% is needed';
   expect([item.text, item.accessibilityInformation.label]).toEqual([`$(sparkle) ${why}`, why]);
   vi.advanceTimersByTime(10_000);
-  expect(glance()).toEqual(['$(circle-outline) LLM Trace: nothing likely here', 'silent']);
+  expect(glance()).toEqual(['$(circle-outline) LLM Trace: no suggestion here', 'silent']);
 });
 
 it('says nothing of it while somebody types, and nothing more once there is a suggestion', () => {
@@ -63,7 +63,7 @@ it('says it in words where the cursor rests, soon enough to close no tooltip, un
   vi.advanceTimersByTime(1_500);
   expect(words()).toBe('LLM Trace');
   vi.advanceTimersByTime(300);
-  expect(words()).toBe('LLM Trace: nothing likely here');
+  expect(words()).toBe('LLM Trace: no suggestion here');
   goTo(positionAt(17));
   status.silent(BLANK, { document, position: positionAt(17) });
   vi.advanceTimersByTime(300);
