@@ -134,16 +134,16 @@ function sayLead(lens: Lens, token: FindingPart, fallsLast: Sentence): Sentence 
     return sentence`The logit lens ranks ${token} highest only at the end, ${placeOf(points[last] as LensPoint)} (${shareAt(probability, last)})`;
   const begin = sentence`The logit lens first ranks ${token} highest ${placeOf(points[first] as LensPoint)} (${shareAt(probability, first)})`;
   const lost = leads.map((point) => point + 1).filter((point) => point <= last && rank[point] !== 0);
-  const overtaken = sayOvertaken(lens, lost);
-  if (rank[last] !== 0) return sentence`${begin}${overtaken}, and ${leadAtEnd(lens)}`;
+  const overtaken = sayOvertaken(lens, token, lost);
+  if (rank[last] !== 0) return sentence`${begin}${overtaken}. ${leadAtEnd(lens)}`;
   const summit = leads.reduce((a, b) => ((probability[b] as number) > (probability[a] as number) ? b : a), first);
   const end = sayFall({ token, points, probability, fallsLast }, first, summit);
   // Where that is, and that the lead lasts, is told in short already.
   if (overtaken === '') return sentence`${token} has ${shareAt(probability, first)} where it begins to lead${end}`;
   const stays = leads.find((point) => point >= (lost.at(-1) as number)) as number;
   if (stays === last)
-    return sentence`${begin}${overtaken}, and ${token} is highest again only at the end, ${placeOf(points[last] as LensPoint)}${end}`;
-  return sentence`${begin}${overtaken}, and ${token} stays highest from ${placeAs(points[stays] as LensPoint)} on${end}`;
+    return sentence`${begin}${overtaken}. ${token} leads again only at the end, ${placeOf(points[last] as LensPoint)}${end}`;
+  return sentence`${begin}${overtaken}. From ${placeAs(points[stays] as LensPoint)} on, ${token} keeps the lead${end}`;
 }
 
 /** Where it comes closest to leading. */
@@ -171,21 +171,24 @@ function isTied(plan: Plan): boolean {
 }
 
 /** Which token takes the lead the last time it is lost, and where. @param lost the points at which it is lost */
-function sayOvertaken({ points, top, probability, tokens }: Lens, lost: readonly number[]): Sentence | '' {
+function sayOvertaken(
+  { points, top, probability, tokens }: Lens,
+  token: FindingPart,
+  lost: readonly number[],
+): Sentence | '' {
   const at = lost.at(-1);
   const other = tokens.find(({ id }) => id === (at === undefined ? undefined : top[at]));
   if (at === undefined || !other) return '';
-  const place = placeOf(points[at] as LensPoint);
-  const share = shareAt(probability, at);
-  if (lost.length === 1) return sentence`; ${place} ${predictionPart(other)} overtakes it (${share})`;
-  return sentence`; it is overtaken ${countPart(lost.length)} times, the last time ${place} by ${predictionPart(other)} (${share})`;
+  const often = lost.length === 1 ? '' : sentence` ${countPart(lost.length)} times, the last time`;
+  const winner = sentence`${predictionPart(other)}, which has ${shareAt(probability, at)} ${placeOf(points[at] as LensPoint)}`;
+  return sentence`. Then ${token} loses the lead${often} to ${winner}`;
 }
 
 function leadAtEnd({ top, probability, tokens }: Lens): Sentence {
   const last = top.length - 1;
   const share = shareAt(probability, last);
   const leader = tokens.find(({ id }) => id === top[last]);
-  return sentence`${leader ? predictionPart(leader) : 'another token'} leads at the end with ${share}`;
+  return sentence`At the end ${leader ? predictionPart(leader) : 'another token'} leads with ${share}`;
 }
 
 /** Says that the probability ends well below its largest value, and which part causes that, if it is a single one. */

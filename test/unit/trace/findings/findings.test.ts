@@ -283,7 +283,7 @@ it('of one token rather than another: every number is of the difference of both 
 it('of a token that the lens has first and not last: by which it is overtaken, and which leads at the end', async () => {
   const id = trace.ids[LAST] as number;
   expect(only(await find({ id }), 'first lead').text).toBe(
-    'The logit lens first ranks “.” highest after the attention of block 0 (over 99.99\u00a0%); after the MLP of block 0 “\\n” overtakes it (27\u00a0%), and “They” leads at the end with 13\u00a0%.',
+    'The logit lens first ranks “.” highest after the attention of block 0 (over 99.99\u00a0%). Then “.” loses the lead to “\\n”, which has 27\u00a0% after the MLP of block 0. At the end “They” leads with 13\u00a0%.',
   );
 });
 

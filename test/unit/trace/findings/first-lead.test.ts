@@ -34,12 +34,14 @@ const saidOf = async (top: readonly number[]) => (await findingOf(top))?.text;
 
 it('who leads at the end is named, whether it was the last to overtake or another', async () => {
   expect(await saidOf([0, 1, 1, 1])).toMatch(
-    /; after the MLP of block 0 “ran” overtakes it \(40.%\), and “ran” leads at/,
+    /\. Then “sat” loses the lead to “ran”, which has 40.% after the MLP of block 0\. At the end “ran” leads with/,
   );
   expect(await saidOf([0, 1, 0, 1])).toMatch(
-    /; it is overtaken 2 times, the last time after the MLP of block 1 by “ran” \(40.%\), and “ran” leads at the end with 40.%\.$/,
+    /\. Then “sat” loses the lead 2 times, the last time to “ran”, which has 40.% after the MLP of block 1\. At the end “ran” leads with 40.%\.$/,
   );
-  expect(await saidOf([0, 1, 0, 1, 2])).toMatch(/by “ran” \(40.%\), and “fell” leads at the end with 40.%\.$/);
+  expect(await saidOf([0, 1, 0, 1, 2])).toMatch(
+    /to “ran”, which has 40.% after the MLP of block 1\. At the end “fell” leads with 40.%\.$/,
+  );
 });
 
 /** The same where one step is told at a time. */

@@ -287,8 +287,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       const stays = leads.lastIndexOf(false) + 1;
       const again =
         stays === leads.length - 1
-          ? `is highest again only at the end, after ${nameOf(stays)}`
-          : `stays highest from ${nameOf(stays)} on`;
+          ? ` leads again only at the end, after ${nameOf(stays)}`
+          : `From ${nameOf(stays)} on, `;
       expect(found.text).toContain(again);
     }
     expect(found.text.includes('where it begins to lead')).toBe(lasts);
