@@ -104,8 +104,12 @@ export class SuggestionRuns implements vscode.Disposable {
   get last(): readonly OfferedRun[] {
     const { offered, since, endedAt } = this;
     if (endedAt === undefined) return offered;
-    const typed = ({ offset }: OfferedRun) => Math.max(this.typedFirst - (offset - this.start), 0);
-    return endedAt - since < SEEN ? this.seen : offered.map((run) => ({ ...run, typed: typed(run) }));
+    const asFirst = (run: OfferedRun): OfferedRun => {
+      const typed = Math.max(this.typedFirst - (run.offset - this.start), 0);
+      // Nothing was shown after it was accepted to its end.
+      return run.text.slice(typed).trim() === '' ? run : { ...run, typed };
+    };
+    return endedAt - since < SEEN ? this.seen : offered.map(asFirst);
   }
 
   /** Whether a part of the last offer may still be shown after the cursor. */

@@ -1,7 +1,7 @@
 /** Which suggestion counts as accepted, told from a document's edits. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
-import { acceptedOf, type OfferedRun, SuggestionRuns, shownOf } from '../../../src/editor/ghost-text/runs';
+import { acceptedBefore, acceptedOf, type OfferedRun, SuggestionRuns, shownOf } from '../../../src/editor/ghost-text/runs';
 import { partOf } from '../part-of';
 
 vi.mock('vscode', async () => ({ EventEmitter: (await import('vscode-jsonrpc')).Emitter }));
@@ -393,6 +393,24 @@ describe('the last suggestion to be explained', () => {
     expect(session.runs.last.map(shownOf)).toEqual(['f']); // it stands there
     session.type('f');
     expect(session.runs.last.map(shownOf)).toEqual([' of']);
+  });
+
+  it('is never empty: not where it was accepted, nor where that was undone or deleted since', () => {
+    const shown = () => session.runs.last.map(shownOf);
+    const accept = () => {
+      session = new Session().offer([' of']);
+      vi.advanceTimersByTime(500);
+      session.put(' of');
+    };
+    accept();
+    session.type(' the');
+    expect(shown()).toEqual([' of']);
+    expect(acceptedBefore(session.runs)).toBeUndefined(); // there is no next one
+    for (const undo of [true, false]) {
+      accept();
+      session.edit(STORY.length, 3, '', { undo }).type(' x');
+      expect(shown()).toEqual([' of']);
+    }
   });
 
   it('is one that an input method had hidden for a moment', () => {
