@@ -14,7 +14,7 @@ describePage('a model without a masked-language head', () => {
     await expect.poll(() => told.textContent()).toMatch(/is this model’s mask token: .*without the layer/s);
     // It is seen without unfolding anything.
     expect(await frame.locator('trace-finding details [data-finding="mask token"]').count()).toBe(0);
-    expect(await frame.locator('[data-action="model-with-head"]').textContent()).toBe('Choose Model…');
+    expect(await frame.locator('[data-action="model-with-head"]').textContent()).toBe('Choose a Model for Traces…');
     await frame.locator('trace-token-strip [data-token="2"]').click({ button: 'right' });
     const item = frame.locator('trace-token-menu [data-item="mask"]');
     expect(await item.getAttribute('aria-disabled')).toBe('true');

@@ -19,7 +19,7 @@ export const maskStrings = {
   nothingMasked: 'No token is masked.',
   maskedNow: (token: string) => `${token} is masked`,
   shownNow: (token: string) => `${token} is shown again`,
-  chooseModel: 'Choose Model…',
+  chooseModel: 'Choose a Model for Traces…',
   chooseModelAbout: 'Trace this text in another model, which may fill masks in',
 
   places: 'Masked places',

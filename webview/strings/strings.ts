@@ -85,7 +85,7 @@ export const strings = {
   cancel: 'Cancel',
   cancelling: 'Cancelling…',
   again: 'Run Again',
-  chooseModel: 'Choose another model for this text',
+  chooseModel: 'Choose a Model for Traces, and trace this text with it',
   retry: 'Try again',
   failedAgain: 'It was tried again, and failed again.',
   showLog: 'Show Log',

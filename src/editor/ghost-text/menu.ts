@@ -216,7 +216,7 @@ function switchIn(where: SwitchedWhere): () => unknown {
 /** Lets the user pick where ghost text is turned on or off. */
 export async function pickSwitch(ghostText: GhostTextSwitch, document: vscode.TextDocument): Promise<void> {
   const actions = [languageAction(ghostText, document), proseAction(ghostText), everywhereAction(ghostText)];
-  const picked = await vscode.window.showQuickPick(actions, { title: vscode.l10n.t('Ghost Text') });
+  const picked = await vscode.window.showQuickPick(actions, { title: vscode.l10n.t('Turn Ghost Text On or Off') });
   await picked?.run?.();
 }
 
