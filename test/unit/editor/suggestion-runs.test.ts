@@ -1,7 +1,13 @@
 /** Which suggestion counts as accepted, told from a document's edits. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
-import { acceptedBefore, acceptedOf, type OfferedRun, SuggestionRuns, shownOf } from '../../../src/editor/ghost-text/runs';
+import {
+  acceptedBefore,
+  acceptedOf,
+  type OfferedRun,
+  SuggestionRuns,
+  shownOf,
+} from '../../../src/editor/ghost-text/runs';
 import { partOf } from '../part-of';
 
 vi.mock('vscode', async () => ({ EventEmitter: (await import('vscode-jsonrpc')).Emitter }));
