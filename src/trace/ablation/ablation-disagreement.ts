@@ -54,14 +54,14 @@ export function disagreementSentences(ablations: readonly RankedAblation[], tota
  * that a sentence above names as adding most. If the lead falls more without another part, that part comes first. Last, whether
  * the runs agree with what the parts add directly: not if the run without this part does not, or without another part the lead
  * falls more; they do only if all runs agree by signs and order.
- * @param isBelowRanking whether the sentences right before name the parts without which nothing is left to compare, and the
- *   part without which the lead falls most: neither is repeated
+ * @param below the sentences of `rankingWords` right before, which are not repeated: they name the parts without which nothing is
+ *   left to compare and the part without which the lead falls most, and the answer also that without which it rises most
  * @returns none if the part was not left out, or its direct contribution is not known
  */
 export function namedSentences(
   ablations: readonly RankedAblation[],
   named: ModelComponent,
-  isBelowRanking = false,
+  below?: 'needs' | 'answer',
 ): string[] {
   const own = ablations.find(({ part }) => samePart(part, named));
   const compared = comparableRuns(ablations);
@@ -72,22 +72,34 @@ export function namedSentences(
   const without = `${capital(leftOutText(own))}, which ${added},`;
   if (!compared.includes(own)) {
     // What is left without it was just said.
-    if (isBelowRanking) return [`${capital(ablatedName(own.part))} ${isMost ? added : `${added} directly`}.`];
+    if (below) return [`${capital(ablatedName(own.part))} ${isMost ? added : `${added} directly`}.`];
     return [`${without} nothing is left of the prediction.`];
   }
-  // Its fall was just given.
-  if (isBelowRanking && own === needed && addsMost(compared) === own && changeWithout(own) < 0 && !isOpposed(own)) {
-    const also = `${capital(ablatedName(own.part))} also adds most directly (${proseHundredths(own.direct)}).`;
-    return [also, ...sayWhether(compared, true)];
-  }
-  const incomparable = isBelowRanking ? '' : sayIncomparable(ablations);
+  const told = below && sayAddsMostToo(own, compared, below);
+  if (told) return told;
+  const incomparable = below ? '' : sayIncomparable(ablations);
   const except = incomparable === '' ? '' : ` (${incomparable})`;
   const isOther = needsAnother(own, needed, compared);
   const whether = sayWhether(compared, !isOther && !isOpposed(own));
   const falls = `${without} the ${measureName(own)} ${sayFall(own)}`;
   if (!isOther) return [`${falls}${besideOthers(own, needed, compared)}${except}.`, ...whether];
   const most = `${capital(leftOutText(needed))}, the ${measureName(needed)} falls by ${proseHundredths(-exactChange(needed))}${moreThanOthers(needed, compared)}${except}.`;
-  return [...(isBelowRanking ? [] : [most]), `${falls}.`, ...whether];
+  return [...(below ? [] : [most]), `${falls}.`, ...whether];
+}
+
+/** For the part that adds most, if the ranking above has just said how the value changes without it; otherwise `undefined`. */
+function sayAddsMostToo(
+  own: RankedAblation,
+  compared: readonly RankedAblation[],
+  below: 'needs' | 'answer',
+): string[] | undefined {
+  if (addsMost(compared) !== own) return undefined;
+  const ranked = neededFirst(compared);
+  // What holds back most was said to add most all the same.
+  if (below === 'answer' && own === ranked.at(-1) && changeWithout(own) > 0) return sayWhether(compared, false);
+  if (own !== ranked[0] || changeWithout(own) >= 0) return undefined;
+  const also = `${capital(ablatedName(own.part))} also adds most directly (${proseHundredths(own.direct ?? 0)}).`;
+  return [also, ...sayWhether(compared, true)];
 }
 
 /** Whether the value falls without another part, and clearly more than without this one. */

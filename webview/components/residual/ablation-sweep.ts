@@ -203,7 +203,7 @@ export class AblationSweep extends LitElement {
 
   /** Sentences that compare what the step leading here says about the part it names with what the runs say. */
   private ofNamed(ablations: readonly Ablation[]): readonly string[] {
-    return this.named && ablations.length === this.parts.length ? namedSentences(ablations, this.named, true) : [];
+    return this.named && ablations.length === this.parts.length ? namedSentences(ablations, this.named, 'answer') : [];
   }
 
   /** Keeps the fold open when its text is rendered again, as after other runs. */

@@ -67,7 +67,7 @@ export function measuredTold({ tested, kind, leadOver }: Finding, panel: PanelDa
   const told = swept
     ? [
         ...answer,
-        ...namedSentences(swept, part, isFirst),
+        ...namedSentences(swept, part, isFirst ? 'needs' : undefined),
         ...firstWithOther(swept, sweep(OTHER_INSTEAD[instead]) ?? []),
       ]
     : ofAlone;

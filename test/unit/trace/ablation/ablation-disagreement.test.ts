@@ -1,7 +1,9 @@
 /** Parts of which the run without them says something else than what they add directly. */
 import { expect, it } from 'vitest';
+import { quoted } from '../../../../src/base/quoted-token';
 import { disagreementSentences, namedSentences } from '../../../../src/trace/ablation/ablation-disagreement';
 import type { RankedAblation } from '../../../../src/trace/ablation/ablation-ranking';
+import { rankingWords } from '../../../../src/trace/ablation/ranking-words';
 import { partOf } from '../../part-of';
 
 function run(layer: number, direct: number | null, change: number) {
@@ -54,7 +56,7 @@ const DISAGREE = 'So the runs disagree with what the parts add directly.';
 
 /** As a ranking has them. */
 function ranked(...told: Parameters<typeof run>) {
-  const token = (id: number) => ({ id, text: `t${id}`, kind: 'token' as const, bytes: null });
+  const token = (id: number) => ({ id, token: `t${id}`, text: `t${id}`, special: false });
   const named = { ...token(1), ratherThan: token(2), kl: undefined };
   return {
     ...run(...told),
@@ -88,7 +90,7 @@ it('of the part that a step names it is told what it adds and by how much the le
   expect(among(0)[0]).toMatch(/ falls by 2\.50 all the same, slightly more than without any other part\.$/);
   // Below a ranking, which has named that part, it is not told again.
   const rising = [...runs, ranked(7, -1, 4)];
-  const below = namedSentences(rising, { kind: 'mlp', layer: 5, head: null, cross: false }, true);
+  const below = namedSentences(rising, { kind: 'mlp', layer: 5, head: null, cross: false }, 'answer');
   expect(below[0]).toMatch(/^Without the MLP of block 5, .* the lead falls by only 0\.53\.$/);
   expect(below.slice(1)).toEqual([DISAGREE]);
   expect(of(7)).toEqual([]);
@@ -96,6 +98,17 @@ it('of the part that a step names it is told what it adds and by how much the le
   expect(namedSentences(agreeing, { kind: 'mlp', layer: 5, head: null, cross: false })).toEqual([
     'Without the MLP of block 5, which adds most directly (2.08), the lead falls by 2.50, more than without any other part.',
   ]);
+});
+
+it('what a part adds directly is told once: not again below an answer that says so of what holds back most', () => {
+  const runs = [ranked(0, 0.3, -3.04), ranked(5, 2.08, 1.5)];
+  const own = { kind: 'mlp', layer: 5, head: null, cross: false } as const;
+  const { needs, answer } = rankingWords(runs, runs.length, quoted);
+  const amounts = (told: readonly string[]) => told.join(' ').match(/2\.08/g);
+  expect(answer.at(-1)).toContain('holds it back most, though it adds most directly (+2.08): ');
+  expect(namedSentences(runs, own, 'answer')).toEqual([DISAGREE]);
+  // Where only what supports most is said before, it is told here.
+  expect(amounts([...needs, ...namedSentences(runs, own, 'needs')])).toHaveLength(1);
 });
 
 it('that they agree is said only where the order and the signs of all of them do', () => {

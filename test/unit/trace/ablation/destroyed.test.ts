@@ -159,16 +159,16 @@ it('no run that destroys the prediction is named as the most needed: that is the
     /falls by 1\.56, more than without any other part \(without the MLP of block 0 nothing is left to compare\)\.$/,
   );
   // Below a sentence that says so already it is not said again.
-  expect(namedSentences([destroyed, own], own.part, true)).toEqual([
+  expect(namedSentences([destroyed, own], own.part, 'answer')).toEqual([
     'The MLP of block 5 also adds most directly (2.08).',
   ]);
   // Nor is the part that it names as what changes the lead most: without that the lead falls most.
-  expect(namedSentences(runs, own.part, true)).toEqual([
+  expect(namedSentences(runs, own.part, 'answer')).toEqual([
     'Without the MLP of block 5, which adds most directly (2.08), the lead falls by 1.56.',
     'So the runs disagree with what the parts add directly.',
   ]);
   // Below a ranking, what is left without it was just said.
-  expect(namedSentences(runs, destroyed.part, true)).toEqual(['The MLP of block 0 adds 0.10 directly.']);
+  expect(namedSentences(runs, destroyed.part, 'answer')).toEqual(['The MLP of block 0 adds 0.10 directly.']);
   expect(namedSentences(runs, destroyed.part)[0]).toMatch(
     /^Without the MLP of block 0, which adds 0\.10, nothing is left of the prediction\.$/,
   );
