@@ -80,7 +80,7 @@ describePage('finding heads on repeated random tokens', () => {
       expect(await frame.locator('[data-tested]').textContent()).toContain('4 texts of 50 different random tokens');
       // Whether it is an induction head is said, beside what chance gives and what most heads do.
       expect(await frame.locator('[data-look-for]').textContent()).toMatch(
-        /^Head 4\.3 is an induction head: on repeated random tokens it gives the token after the earlier copy 0\.51 of its attention \(by chance it would be 0\.014, and 32 of the 48 heads give no more\)\. So is head 4\.1 \(0\.47\); 0\.30 or more counts as one\./,
+        /^Head 4\.3 is an induction head: on repeated random tokens it gives the token after the earlier copy 0\.51 of its attention \(by chance it would be 0\.014, and 32 of the 48 heads give no more than that\)\. So is head 4\.1 \(0\.47\); 0\.30 or more counts as one\./,
       );
       const even = Number(await frame.locator('[data-verdict="is"]').getAttribute('data-even'));
       const seen = Array.from({ length: 50 }, (_, at) => 1 / (51 + at));

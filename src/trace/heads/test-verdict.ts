@@ -99,10 +99,10 @@ function sayOthers(others: readonly TestedHead[]): string {
   return `${others.length === 1 ? 'So is head' : 'So are heads'} ${list}; ${COUNTS_FROM}.`;
 }
 
-/** Example: "32 of the 48 heads give no more". */
+/** Example: "32 of the 48 heads give no more than that": than by chance. */
 function noMore(some: number, all: number): string {
   const heads = all === 1 ? 'its one head gives' : `all ${all} heads give`;
-  if (some === 0) return `${heads} more`;
-  if (some === all) return `${heads} no more`;
-  return `${some} of the ${all} heads ${some === 1 ? 'gives' : 'give'} no more`;
+  if (some === 0) return `${heads} more than that`;
+  if (some === all) return `${heads} no more than that`;
+  return `${some} of the ${all} heads ${some === 1 ? 'gives' : 'give'} no more than that`;
 }

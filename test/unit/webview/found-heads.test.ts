@@ -135,7 +135,7 @@ describe('heads of a kind', () => {
     });
     const said = (values: readonly number[]) =>
       sayVerdict(testVerdict(repeated(values), 'induction', 2) as TestVerdict, 'induction', 'text');
-    const beside = 'by chance it would be 0.014, and 1 of the 4 heads gives no more';
+    const beside = 'by chance it would be 0.014, and 1 of the 4 heads gives no more than that';
     expect(said([0.01, 0.02, 0.51, 0.47])).toBe(
       `Head 1.0 is an induction head: on repeated random tokens it gives the token after the earlier copy 0.51 of its attention (${beside}). So is head 1.1 (0.47); 0.30 or more counts as one.`,
     );
@@ -144,8 +144,8 @@ describe('heads of a kind', () => {
     // By exact values, each beside the chance of its own block, though all of these are written 0.01.
     const close = testVerdict(repeated([0.0125, 0.0119, 0.0135, 0.0141]), 'induction', 2) as TestVerdict;
     expect([close.even, close.byChance]).toEqual([0.014, 2]);
-    expect(said([0.004, 0.0049, 0.0031, 0.0012])).toContain('and all 4 heads give no more).');
-    expect(said([0.4, 0.3, 0.31, 0.12])).toContain('and all 4 heads give more).');
+    expect(said([0.004, 0.0049, 0.0031, 0.0012])).toContain('and all 4 heads give no more than that).');
+    expect(said([0.4, 0.3, 0.31, 0.12])).toContain('and all 4 heads give more than that).');
     expect(said([0.31, 0.37, 0.51, 0.47, 0.33, 0.32])).toMatch(
       / So are heads 1\.1 \(0\.47\), 0\.1 \(0\.37\), 2\.0 \(0\.33\) and 2 more; 0\.30 or more counts as one\.$/,
     );
