@@ -21,9 +21,11 @@ const levelTitles: Record<Level, string> = {
 /** "adds +0.15 to ⏎", "takes away 0.30 from ⏎" */
 const added = (amount: number, to: string): string => addedInWords(signedShort(amount), to);
 
-/** @param bySize whether it is the largest whatever its sign, which the text says for a negative one */
-const largestOfRow = (value: number, bySize: boolean): string =>
-  bySize && value < 0 ? 'largest in size of its row' : 'largest of its row';
+/** @param bySize whether it is the largest whatever its sign; the text of a negative one says which */
+const largestOfRow = (value: number, bySize: boolean): string => {
+  if (value >= 0) return 'largest of its row';
+  return bySize ? 'largest in size of its row' : 'largest of its row, though negative';
+};
 
 /** Whether a token is only punctuation, which would be read as that of the sentence around it. */
 const isMark = (token: string): boolean => /^\p{P}+$/u.test(token);

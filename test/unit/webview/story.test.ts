@@ -101,12 +101,12 @@ it('the legend of the heads quotes a token that would be read as the end of its 
   ]);
 });
 
-it('a negative number that is told for its size is the largest in size, and one that is told for its value is the largest', () => {
+it('a negative number that is told for its size is the largest in size, and one that is told for its value is the largest, though negative', () => {
   const { largest } = storyStrings;
   expect([largest(-0.6356, true), largest(0.6356, true), largest(-1.51, false)]).toEqual([
     'largest in size of its row',
     'largest of its row',
-    'largest of its row',
+    'largest of its row, though negative',
   ]);
 });
 
