@@ -60,7 +60,7 @@ function itemOf({ label, confidence, shown, right }: GeneralRate, now: number): 
     label: `${isNow ? '$(check)' : '$(blank)'} ${label()}`,
     description: vscode.l10n.t('right in {0}, at {1} of places', rangeText(right), rangeText(shown)),
     written: vscode.l10n.t('Ghost text is now {0}', threshold),
-    detail: isNow ? vscode.l10n.t('Now: {0}', threshold) : vscode.l10n.t('This is {0}', threshold),
+    detail: isNow ? vscode.l10n.t('Now: {0}', threshold) : vscode.l10n.t('Then: {0}', threshold),
     run: () => writeSetting('confidence', confidence),
   };
 }

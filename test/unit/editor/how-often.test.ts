@@ -123,10 +123,10 @@ it('the one that is set is marked, and another is written where it was set befor
     expect(description).toMatch(/^right in \d+ to \d+\u00a0%, at \d+ to \d+\u00a0% of places$/);
   for (const { label, description } of items) expect(`${label} ${description}`.length).toBeLessThan(80);
   expect(items.map(({ detail }) => detail?.split(' at least ')[0])).toEqual([
-    'This is shown if the first word is',
+    'Then: shown if the first word is',
     'Now: shown if the first word is',
-    'This is shown if the first word is',
-    'This is shown if the first word is',
+    'Then: shown if the first word is',
+    'Then: shown if the first word is',
     undefined,
   ]);
   expect(vscodeSays.written).toEqual([['confidence', 0.8, 1]]);
