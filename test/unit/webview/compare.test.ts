@@ -20,12 +20,12 @@ import {
 } from '../../../webview/state/compare/aligned';
 import { byPair, byPosition, excerptRows, hidesUnpaired, tableRows } from '../../../webview/state/compare/figures';
 import { counterpart, pairedSteps } from '../../../webview/state/compare/steps';
+import { drawnTensor } from '../../../webview/state/figures/drawn-tensor';
 import { withGaps } from '../../../webview/state/figures/excerpt';
 import { partOf } from '../part-of';
 import { tokenAxes } from './token-axes';
 
 const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
-const excerpt = { rows: [], columns: [], values: new Float32Array() };
 
 function side(
   name: string,
@@ -34,22 +34,16 @@ function side(
   positions: (number | null)[],
   valueAt: (index: number) => number,
 ): SideTensor {
-  const tensor: StepTensor = {
+  const tensor = drawnTensor({
     name,
-    kind: 'stage',
-    layer: 0,
-    label: '',
     // What a mask hides is -inf.
     mask: name.endsWith('.attn_scores') ? { causal: true, window: null } : null,
-    isProbability: false,
-    variant: 'model',
     axes,
     sequences: tokenAxes(axes),
     shape,
     head: axes.includes('head') ? 1 : null,
     statistics,
-    excerpt,
-  };
+  });
   const whole = { shape, data: Float32Array.from({ length: elementCount(shape) }, (_, i) => valueAt(i)) };
   const windows = new WindowSource(async ({ slice }) => takeSlice(whole, slice ?? wholeSlice(shape)));
   return { windows, address: { trace: 1, stage: name }, tensor, positions };

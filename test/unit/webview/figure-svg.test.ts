@@ -1,7 +1,6 @@
 /** Figures as SVG: well-formed whatever the texts hold, with the cells and numbers that are drawn. */
 import { describe, expect, it } from 'vitest';
 import { version } from '../../../package.json';
-import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { sizeOf } from '../../../webview/heat-map/drawing';
 import {
@@ -25,6 +24,7 @@ import {
   needsImage,
   pictureSvg as svgOfParts,
 } from '../../../webview/heat-map/svg';
+import { drawnTensor } from '../../../webview/state/figures/drawn-tensor';
 import { pictureTexts } from '../../../webview/strings/exports';
 import { toHex, toPixel } from '../../../webview/theme/color';
 import { ColorTable, colorOf } from '../../../webview/theme/color-scale';
@@ -34,7 +34,6 @@ import { PALETTE } from './palette';
 import { HOSTILE, parse, SCALE, SIGNED } from './svg-elements';
 
 const LAID = { square: false, room: 700, pageRatio: 2 };
-const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
 
 function pictureOf(rows: number, columns: number, values: number[], change: Partial<Picture['style']> = {}): Picture {
   const frame = layFrame(shortenAxis(rows, 128), shortenAxis(columns, 256), LAID);
@@ -481,21 +480,14 @@ describe('the labels of a saved picture', () => {
 });
 
 describe('the texts of a figure', () => {
-  const tensor: StepTensor = {
+  const tensor = drawnTensor({
     name: 'blocks.2.attn.q',
-    kind: 'stage',
-    layer: 0,
-    label: '',
-    mask: null,
-    isProbability: false,
-    variant: 'model',
     axes: ['pos', 'head', 'd_head'],
     sequences: ['tokens', null, null],
     shape: [300, 8, 32],
     head: 3,
-    statistics,
-    excerpt: { rows: [], columns: [], values: new Float32Array() },
-  };
+    statistics: null,
+  });
   const axes = { rows: shortenAxis(300, 128), columns: shortenAxis(32, 256) };
 
   it('name the tensor, its scale, its marks and what is left out', () => {

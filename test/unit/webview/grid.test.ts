@@ -10,27 +10,13 @@ import { countMarks } from '../../../webview/heat-map/picture';
 import { selectionOf } from '../../../webview/heat-map/selection';
 import { addressOf } from '../../../webview/sources/address';
 import { WindowSource } from '../../../webview/sources/grid';
+import { drawnTensor } from '../../../webview/state/figures/drawn-tensor';
 import { valueName } from '../../../webview/state/provenance/value-name';
 import { tokenLabel } from '../../../webview/strings/format';
 import { tokenAxes } from './token-axes';
 
 function tensor(name: string, axes: string[], shape: number[], head: number | null): StepTensor {
-  const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
-  return {
-    name,
-    kind: 'stage',
-    layer: 0,
-    label: '',
-    mask: null,
-    isProbability: false,
-    variant: 'model',
-    axes,
-    sequences: tokenAxes(axes),
-    shape,
-    head,
-    statistics,
-    excerpt: { rows: [], columns: [], values: new Float32Array() },
-  };
+  return drawnTensor({ name, layer: 0, axes, sequences: tokenAxes(axes), shape, head, statistics: null });
 }
 
 const q = tensor('blocks.0.attn.q', ['pos', 'head', 'd_head'], [300, 4, 8], 3);

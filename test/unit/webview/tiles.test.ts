@@ -1,28 +1,20 @@
 /** Values of a zoomed map arrive in tiles, and nothing is shown that has not. */
 import { describe, expect, it } from 'vitest';
 import type { TensorAddress, WindowParams } from '../../../src/engine/protocol/tensor-protocol';
-import type { StepTensor } from '../../../src/trace/steps/steps';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
 import { NEVER_ABORTED } from '../../../webview/base/never-aborted';
 import { neighboursOf, Tiles, tilesOf } from '../../../webview/heat-map/tiles';
 import { type GridSource, WindowSource } from '../../../webview/sources/grid';
+import { drawnTensor } from '../../../webview/state/figures/drawn-tensor';
 
-const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
-const Q: StepTensor = {
+const Q = drawnTensor({
   name: 'blocks.0.attn.q',
-  kind: 'stage',
-  layer: 0,
-  label: '',
-  mask: null,
-  isProbability: false,
-  variant: 'model',
   axes: ['pos', 'head', 'd_head'],
   sequences: ['tokens', null, null],
   shape: [300, 3, 200],
   head: 2,
-  statistics,
-  excerpt: { rows: [], columns: [], values: new Float32Array() },
-};
+  statistics: null,
+});
 const whole = { shape: Q.shape, data: Float32Array.from({ length: elementCount(Q.shape) }, (_, i) => i) };
 const valueAt = (row: number, column: number) => (row * 3 + 2) * 200 + column;
 const address: TensorAddress = { trace: 1, stage: Q.name };

@@ -2,6 +2,7 @@
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { statistics } from '../../../src/trace/tensors/statistics';
+import { drawnTensor } from '../figures/drawn-tensor';
 
 /**
  * @param name the name of the whole map @param values [row, column] @param shape rows and columns
@@ -13,20 +14,12 @@ export function cosineTensor(
   shape: readonly [number, number],
   columnAxis: string,
 ): StepTensor {
-  return {
+  return drawnTensor({
     name,
-    kind: 'stage',
-    variant: 'model',
-    layer: null,
-    label: name,
-    mask: null,
-    isProbability: false,
     axes: ['pos', columnAxis],
     sequences: [TOKENS, null],
     shape,
     // The scale is the same for all cosines, so that comparisons can be compared: it ends at 1 even if all values are small.
     statistics: { ...statistics(Float32Array.from(values)), min: -1, max: 1, norm: Math.sqrt(values.length) },
-    head: null,
-    excerpt: { rows: [], columns: [], values: new Float32Array() },
-  };
+  });
 }

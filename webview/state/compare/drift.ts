@@ -12,6 +12,7 @@ import type { PanelData } from '../../panel/panel';
 import type { GridSource } from '../../sources/grid';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInWords, quotedToken } from '../../strings/format';
+import { drawnTensor } from '../figures/drawn-tensor';
 import { type CompareData, pairRows } from './comparison';
 
 /** In CSS pixels. */
@@ -43,21 +44,15 @@ export function driftFigure(
   const summary: TraceSummary = { ...comparison.a.summary, tokens: comparison.tokens.both };
   return {
     drift,
-    tensor: kept?.tensor ?? {
-      name: strings.driftMap,
-      kind: 'stage',
-      variant: 'model',
-      layer: null,
-      label: strings.driftMap,
-      mask: null,
-      isProbability: false,
-      axes: ['pos', 'place'],
-      sequences: [TOKENS, null],
-      shape: [rows, drift.points.length],
-      statistics: statistics(Float32Array.from(shares)),
-      head: null,
-      excerpt: { rows: [], columns: [], values: new Float32Array() },
-    },
+    tensor:
+      kept?.tensor ??
+      drawnTensor({
+        name: strings.driftMap,
+        axes: ['pos', 'place'],
+        sequences: [TOKENS, null],
+        shape: [rows, drift.points.length],
+        statistics: statistics(Float32Array.from(shares)),
+      }),
     panel: {
       summary,
       choice: { ...FIRST_CHOICE, token: choice.row },

@@ -6,6 +6,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Axis, indexAt, shownCount } from '../../../src/trace/tensors/axis';
 import { statistics } from '../../../src/trace/tensors/statistics';
 import type { Grid, GridSource } from '../../sources/grid';
+import { drawnTensor } from '../figures/drawn-tensor';
 
 export type CacheKind = 'keys' | 'values';
 
@@ -38,22 +39,17 @@ export function cacheTensor(
   { heads, kvHeads, dHead }: Pick<ModelInfo, 'heads' | 'kvHeads' | 'dHead'>,
 ): StepTensor {
   const values = cache[kind];
-  return {
+  return drawnTensor({
     name: `blocks.${cache.layer}.cache.${kind === 'keys' ? 'k' : 'v'}`,
-    kind: 'stage',
-    variant: 'model',
     layer: cache.layer,
     label: kind === 'keys' ? 'cache.k' : 'cache.v',
-    mask: null,
-    isProbability: false,
     axes: ['pos', kvHeads < heads ? 'kv_head' : 'head', 'd_head'],
     sequences: [TOKENS, null, null],
     shape: [values.length / dHead, kvHeads, dHead],
     // Over all rows, so that colours stay the same while the cache fills.
     statistics: statistics(values),
     head: cache.head,
-    excerpt: { rows: [], columns: [], values: new Float32Array() },
-  };
+  });
 }
 
 /** Rows after the filled ones have no values yet. */

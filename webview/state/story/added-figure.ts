@@ -15,6 +15,7 @@ import { spokenIndex } from '../../strings/axes';
 import { proseFourDecimals } from '../../strings/format';
 import { nameInText } from '../../strings/name-in-text';
 import { streamSumStrings as texts } from '../../strings/stream-sum';
+import { drawnTensor } from '../figures/drawn-tensor';
 import type { ValueAddress } from '../provenance/explain';
 import { addressText } from '../provenance/provenance';
 import { type AddedRows, equationOf, placeIn, rowNames } from './added-rows';
@@ -111,19 +112,11 @@ export function addressAt({ added, position }: Pick<AddedFigure, 'added' | 'posi
 
 function stripsTensor({ rows }: AddedRows, name: string, values: Float32Array): StepTensor {
   const width = values.length / rows.length;
-  return {
+  return drawnTensor({
     name,
-    kind: 'stage',
-    variant: 'model',
-    layer: null,
-    label: name,
-    mask: null,
-    isProbability: false,
     axes: ['vector', rows[0]?.tensor.axes[1] ?? 'd_model'],
     sequences: [null, null],
     shape: [rows.length, width],
     statistics: statistics(values),
-    head: null,
-    excerpt: { rows: [], columns: [], values: new Float32Array() },
-  };
+  });
 }
