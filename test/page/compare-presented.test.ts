@@ -256,41 +256,45 @@ describePage('a presented comparison', () => {
     await expect.poll(() => back.count()).toBe(0);
   });
 
-  it('where a word has more tokens in one text, says what is hatched, and that what follows stands elsewhere', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 1280, height: 720 } });
-    const text = 'When Mary and John went to the shop, John gave a drink to Mary.';
-    const frame = await panel.compare(await panel.make(text), await panel.make(text.replace('Mary', 'Anna')));
-    await frame.locator('[data-lead]').waitFor();
-    expect(await frame.locator('[data-hatched]').count()).toBe(0);
-    await frame.locator('body').press('f');
-    await expect
-      .poll(() => frame.locator('compare-summary [data-lead]').textContent())
-      .toContain('Where A has “·Mary”, B has “·Anna” (2 tokens); both predict ');
-    await expect
-      .poll(() => frame.locator('[data-hatched]').textContent())
-      .toMatch(/^“·Mary” is 1 token .* stand at other positions\. .* A place without one is hatched above\.$/);
-    expect(await frame.locator('compare-strip .hatched').count()).toBe(3);
-    await frame.locator('[data-further]').waitFor();
-    await expect.poll(() => beyond(frame, '[data-hatched]', 'main')).toBeLessThanOrEqual(0);
-  });
+  it.runIf(thorough)(
+    'where a word has more tokens in one text, says what is hatched, and that what follows stands elsewhere',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1280, height: 720 } });
+      const text = 'When Mary and John went to the shop, John gave a drink to Mary.';
+      const frame = await panel.compare(await panel.make(text), await panel.make(text.replace('Mary', 'Anna')));
+      await frame.locator('[data-lead]').waitFor();
+      expect(await frame.locator('[data-hatched]').count()).toBe(0);
+      await frame.locator('body').press('f');
+      await expect
+        .poll(() => frame.locator('compare-summary [data-lead]').textContent())
+        .toContain('Where A has “·Mary”, B has “·Anna” (2 tokens); both predict ');
+      await expect
+        .poll(() => frame.locator('[data-hatched]').textContent())
+        .toMatch(/^“·Mary” is 1 token .* stand at other positions\. .* A place without one is hatched above\.$/);
+      expect(await frame.locator('compare-strip .hatched').count()).toBe(3);
+      await frame.locator('[data-further]').waitFor();
+      await expect.poll(() => beyond(frame, '[data-hatched]', 'main')).toBeLessThanOrEqual(0);
+    },
+  );
 
-  it('has bars of all tokens that its sentences name, in either text and any height', async ({ open }) => {
-    const panel = await open({ viewport: SMALL });
-    const other = 'The little girl was very sad because her dog was';
-    const frame = await panel.compare(await panel.make('The capital of France is'), await panel.make(other));
-    await frame.locator('[data-lead]').waitFor();
-    await frame.locator('body').press('f');
-    await frame.locator('[data-further]').waitFor();
-    const bars = (side: string) => frame.locator(`compare-predicted-bars [data-bars="${side}"] li:visible bdi`);
-    for (const viewport of [{ width: 910, height: 508 }, SMALL]) {
-      await panel.page.setViewportSize(viewport);
-      const few = viewport.height < 520 ? 3 : 5;
-      for (const side of ['a', 'b']) {
-        await expect.poll(() => bars(side).allTextContents()).toEqual(expect.arrayContaining(['·the', '·a']));
-        await expect.poll(() => bars(side).count()).toBeGreaterThanOrEqual(few);
+  it.runIf(thorough)(
+    'has bars of all tokens that its sentences name, in either text and any height',
+    async ({ open }) => {
+      const panel = await open({ viewport: SMALL });
+      const other = 'The little girl was very sad because her dog was';
+      const frame = await panel.compare(await panel.make('The capital of France is'), await panel.make(other));
+      await frame.locator('[data-lead]').waitFor();
+      await frame.locator('body').press('f');
+      await frame.locator('[data-further]').waitFor();
+      const bars = (side: string) => frame.locator(`compare-predicted-bars [data-bars="${side}"] li:visible bdi`);
+      for (const viewport of [{ width: 910, height: 508 }, SMALL]) {
+        await panel.page.setViewportSize(viewport);
+        const few = viewport.height < 520 ? 3 : 5;
+        for (const side of ['a', 'b']) {
+          await expect.poll(() => bars(side).allTextContents()).toEqual(expect.arrayContaining(['·the', '·a']));
+          await expect.poll(() => bars(side).count()).toBeGreaterThanOrEqual(few);
+        }
       }
-    }
-  });
+    },
+  );
 });

@@ -172,7 +172,7 @@ describePage('the map of a found head', () => {
     },
   );
 
-  itIsNarrow(
+  itIsNarrow.runIf(thorough)(
     'shows the map of the first row until a head is chosen in the list, and says that it is not chosen yet',
     async ({ atWeights }) => {
       const { frame } = await atWeights();

@@ -56,25 +56,26 @@ describePage('the lesson on sentences', () => {
     if (thorough) expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
   });
 
-  it('in a model that is no sentence encoder it says so, and tells and asks nothing that this one does not have', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
-    const frame = await panel.lesson('sentences', STARTER);
-    const other = frame.locator('[data-lesson-other-model]');
-    await expect
-      .poll(async () => (await other.textContent())?.replace(/\s+/g, ' ').trim())
-      .toBe(
-        'This lesson is about sentence encoders, and starter is none: it does not make one vector of a text. Back to a Sentence Encoder',
-      );
-    const next = frame.locator('[data-lesson="next"]');
-    for (let card = 0; card < 8; card++) {
-      expect(await frame.locator('[data-lesson-found], trace-lesson-bar [role="alert"]').count()).toBe(0);
-      await next.click();
-    }
-    await frame.locator('trace-lesson-bar').getByText('A sentence embedding does not apply here').waitFor();
-    expect(await frame.locator('[data-option]').count()).toBe(0);
-  });
+  it.runIf(thorough)(
+    'in a model that is no sentence encoder it says so, and tells and asks nothing that this one does not have',
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE, level: 'story', place: null });
+      const frame = await panel.lesson('sentences', STARTER);
+      const other = frame.locator('[data-lesson-other-model]');
+      await expect
+        .poll(async () => (await other.textContent())?.replace(/\s+/g, ' ').trim())
+        .toBe(
+          'This lesson is about sentence encoders, and starter is none: it does not make one vector of a text. Back to a Sentence Encoder',
+        );
+      const next = frame.locator('[data-lesson="next"]');
+      for (let card = 0; card < 8; card++) {
+        expect(await frame.locator('[data-lesson-found], trace-lesson-bar [role="alert"]').count()).toBe(0);
+        await next.click();
+      }
+      await frame.locator('trace-lesson-bar').getByText('A sentence embedding does not apply here').waitFor();
+      expect(await frame.locator('[data-option]').count()).toBe(0);
+    },
+  );
 
   it.runIf(thorough && missing === '')(
     `a denial has the largest cosine in a published encoder${missing}`,

@@ -116,7 +116,7 @@ describePage('a picture', () => {
 });
 
 describePage('a slide', () => {
-  it('says that its cells have no numbers only where they were asked for', async ({ open }) => {
+  it.runIf(thorough)('says that its cells have no numbers only where they were asked for', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 1300, height: 900 } });
     const frame = await panel.trace('When Mary and John went to the shop, John gave a drink to Mary.');
     await panel.go({ step: 8 });

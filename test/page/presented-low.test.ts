@@ -205,86 +205,89 @@ describePage('what is presented in a low window', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('has no letter smaller than a 45th of the height beside a map, in its headings, in the table of parts and below the tokens', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await frame.locator('body').press('f');
-    for (const viewport of thorough ? [LOW, NARROW] : [LOW]) {
-      await panel.page.setViewportSize(viewport);
-      for (const step of thorough ? [6, 8, 13, 14, 17] : [8, 14]) {
-        await panel.go({ step });
-        await expect.poll(() => shownStep(frame)).toBe(String(step));
-        if (step === 14) await showWholeFigure(frame);
-        await settled(frame);
-        const message = `${viewport.width}, step ${step}`;
-        await expect.poll(() => smallLetters(frame, viewport.height / 45), { message }).toEqual([]);
+  it.runIf(thorough)(
+    'has no letter smaller than a 45th of the height beside a map, in its headings, in the table of parts and below the tokens',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await frame.locator('body').press('f');
+      for (const viewport of thorough ? [LOW, NARROW] : [LOW]) {
+        await panel.page.setViewportSize(viewport);
+        for (const step of thorough ? [6, 8, 13, 14, 17] : [8, 14]) {
+          await panel.go({ step });
+          await expect.poll(() => shownStep(frame)).toBe(String(step));
+          if (step === 14) await showWholeFigure(frame);
+          await settled(frame);
+          const message = `${viewport.width}, step ${step}`;
+          await expect.poll(() => smallLetters(frame, viewport.height / 45), { message }).toEqual([]);
+        }
       }
-    }
-    await frame.locator('body').press('f');
-    await panel.page.setViewportSize(LARGE);
-  });
+      await frame.locator('body').press('f');
+      await panel.page.setViewportSize(LARGE);
+    },
+  );
 
-  it('says from what height on larger type has room, where that is pointed at and where it is asked for', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await panel.page.setViewportSize(LOW);
-    await frame.locator('body').press('f');
-    const larger = frame.locator('trace-step-bar [data-action="type-larger"]');
-    await expect.poll(() => larger.getAttribute('aria-disabled')).toBe('true');
-    const why = 'Larger type has room in panels higher than 560 pixels';
-    expect(await larger.getAttribute('title')).toBe(why);
-    await frame.locator('body').press('+');
-    await expect.poll(() => frame.locator('llm-trace-app > .unseen[aria-live]').textContent()).toContain(`${why}.`);
-    await frame.locator('body').press('f');
-    await panel.page.setViewportSize(LARGE);
-  });
+  it.runIf(thorough)(
+    'says from what height on larger type has room, where that is pointed at and where it is asked for',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await panel.page.setViewportSize(LOW);
+      await frame.locator('body').press('f');
+      const larger = frame.locator('trace-step-bar [data-action="type-larger"]');
+      await expect.poll(() => larger.getAttribute('aria-disabled')).toBe('true');
+      const why = 'Larger type has room in panels higher than 560 pixels';
+      expect(await larger.getAttribute('title')).toBe(why);
+      await frame.locator('body').press('+');
+      await expect.poll(() => frame.locator('llm-trace-app > .unseen[aria-live]').textContent()).toContain(`${why}.`);
+      await frame.locator('body').press('f');
+      await panel.page.setViewportSize(LARGE);
+    },
+  );
 
-  it('parts the numbers of steps, names the rows of a table in type as large as theirs nearly, shows bars, and has no heading with nothing below it', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await frame.locator('body').press('f');
-    await panel.go({ step: 14 });
-    for (const viewport of thorough ? [LOW, LEAST, NARROW] : [LEAST]) {
-      await panel.page.setViewportSize(viewport);
-      await showWholeFigure(frame);
-      const numbers = frame.locator('trace-step-bar [data-goto] .number');
-      const gaps = () =>
-        numbers.evaluateAll((all) => {
-          const boxes = all.map((one) => one.getBoundingClientRect());
-          return Math.min(...boxes.slice(1).map(({ left }, at) => left - (boxes[at]?.right ?? Number.NaN)));
+  it.runIf(thorough)(
+    'parts the numbers of steps, names the rows of a table in type as large as theirs nearly, shows bars, and has no heading with nothing below it',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await frame.locator('body').press('f');
+      await panel.go({ step: 14 });
+      for (const viewport of thorough ? [LOW, LEAST, NARROW] : [LEAST]) {
+        await panel.page.setViewportSize(viewport);
+        await showWholeFigure(frame);
+        const numbers = frame.locator('trace-step-bar [data-goto] .number');
+        const gaps = () =>
+          numbers.evaluateAll((all) => {
+            const boxes = all.map((one) => one.getBoundingClientRect());
+            return Math.min(...boxes.slice(1).map(({ left }, at) => left - (boxes[at]?.right ?? Number.NaN)));
+          });
+        if (viewport !== NARROW) await expect.poll(gaps, { message: `${viewport.width}` }).toBeGreaterThan(2);
+        const side = frame.locator('trace-attribution-grid .columns .side');
+        const [named, beyond] = await side.evaluate((name) => {
+          const sizes = [name, name.nextElementSibling as Element].map((one) =>
+            Number.parseFloat(getComputedStyle(one).fontSize),
+          ) as [number, number];
+          return [sizes[0] / sizes[1], name.scrollWidth - name.clientWidth] as const;
         });
-      if (viewport !== NARROW) await expect.poll(gaps, { message: `${viewport.width}` }).toBeGreaterThan(2);
-      const side = frame.locator('trace-attribution-grid .columns .side');
-      const [named, beyond] = await side.evaluate((name) => {
-        const sizes = [name, name.nextElementSibling as Element].map((one) =>
-          Number.parseFloat(getComputedStyle(one).fontSize),
-        ) as [number, number];
-        return [sizes[0] / sizes[1], name.scrollWidth - name.clientWidth] as const;
-      });
-      expect(named, `${viewport.width}`).toBeGreaterThan(0.85);
-      expect(beyond, `${viewport.width}`).toBeLessThanOrEqual(0);
-    }
-    // A bar that is as long as its scale would be seen as such.
-    await panel.page.setViewportSize(LOW);
-    await frame.locator('[data-goto="16"]').last().click();
-    const row = frame.locator('trace-next-token [data-bar]').first();
-    const widthOf = async (part: Locator) => (await part.boundingBox())?.width ?? Number.NaN;
-    for (const viewport of thorough ? [LOW, MIDDLE] : [LOW]) {
-      await panel.page.setViewportSize(viewport);
-      const share = async () => (await widthOf(row.locator('.bar'))) / (await widthOf(row));
-      await expect.poll(share, { message: `${viewport.width}` }).toBeGreaterThan(0.9);
-    }
-    await panel.page.setViewportSize(LOW);
-    await frame.locator('[data-goto="15"]').last().click();
-    const heading = frame.locator('trace-other-tokens h3');
-    await expect.poll(() => heading.evaluate((one) => getComputedStyle(one).opacity)).toBe('0');
-    await heading.evaluate((one) => one.scrollIntoView({ block: 'start', behavior: 'instant' }));
-    await expect.poll(() => heading.evaluate((one) => getComputedStyle(one).opacity)).toBe('1');
-    await frame.locator('body').press('f');
-  });
+        expect(named, `${viewport.width}`).toBeGreaterThan(0.85);
+        expect(beyond, `${viewport.width}`).toBeLessThanOrEqual(0);
+      }
+      // A bar that is as long as its scale would be seen as such.
+      await panel.page.setViewportSize(LOW);
+      await frame.locator('[data-goto="16"]').last().click();
+      const row = frame.locator('trace-next-token [data-bar]').first();
+      const widthOf = async (part: Locator) => (await part.boundingBox())?.width ?? Number.NaN;
+      for (const viewport of thorough ? [LOW, MIDDLE] : [LOW]) {
+        await panel.page.setViewportSize(viewport);
+        const share = async () => (await widthOf(row.locator('.bar'))) / (await widthOf(row));
+        await expect.poll(share, { message: `${viewport.width}` }).toBeGreaterThan(0.9);
+      }
+      await panel.page.setViewportSize(LOW);
+      await frame.locator('[data-goto="15"]').last().click();
+      const heading = frame.locator('trace-other-tokens h3');
+      await expect.poll(() => heading.evaluate((one) => getComputedStyle(one).opacity)).toBe('0');
+      await heading.evaluate((one) => one.scrollIntoView({ block: 'start', behavior: 'instant' }));
+      await expect.poll(() => heading.evaluate((one) => getComputedStyle(one).opacity)).toBe('1');
+      await frame.locator('body').press('f');
+    },
+  );
 
   it('spends its height on the step: tokens and bar have one line each, and the bar has block and head', async ({
     shared,
@@ -309,74 +312,79 @@ describePage('what is presented in a low window', () => {
     await frame.locator('body').press('f');
   });
 
-  it('has sentences and figure of one quantity where the lead is told of, and says so where the logit was chosen', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await frame.locator('body').press('f');
-    for (const viewport of thorough ? WINDOWS : [LOW]) {
-      await panel.page.setViewportSize(viewport);
-      await frame.locator('[data-goto="14"]').last().click();
-      await showWholeFigure(frame);
-      const of = frame.locator('trace-attribution .of');
-      const told = frame.locator('[data-finding="largest part"]').first();
-      const chosen = frame.locator('[data-picker="rather-than"] [aria-checked="true"]');
-      await expect.poll(() => of.getAttribute('data-rather-than')).not.toBeNull();
-      const lead = Number(
-        await frame
-          .locator('trace-attribution [data-total="sum"]')
-          .first()
-          .textContent()
-          .then((text) => text?.replace(/[^\d.]/g, '')),
-      );
-      expect(await told.textContent()).toContain(`by ${lead} in logit`);
-      expect(await told.textContent()).not.toContain('Another question');
-      await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
-      await expect.poll(() => chosen.textContent()).toContain('no other token');
-      const says = frame.locator('trace-finding [data-lead]');
-      await expect.poll(() => says.isVisible()).toBe(true);
-      expect(await says.textContent()).toMatch(/^The figure is of the logit of .* alone\./);
-      await says.locator('[data-action="show-lead"]').click();
-      await expect.poll(() => of.getAttribute('data-rather-than')).not.toBeNull();
-    }
-    await frame.locator('body').press('f');
-  });
+  it.runIf(thorough)(
+    'has sentences and figure of one quantity where the lead is told of, and says so where the logit was chosen',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await frame.locator('body').press('f');
+      for (const viewport of thorough ? WINDOWS : [LOW]) {
+        await panel.page.setViewportSize(viewport);
+        await frame.locator('[data-goto="14"]').last().click();
+        await showWholeFigure(frame);
+        const of = frame.locator('trace-attribution .of');
+        const told = frame.locator('[data-finding="largest part"]').first();
+        const chosen = frame.locator('[data-picker="rather-than"] [aria-checked="true"]');
+        await expect.poll(() => of.getAttribute('data-rather-than')).not.toBeNull();
+        const lead = Number(
+          await frame
+            .locator('trace-attribution [data-total="sum"]')
+            .first()
+            .textContent()
+            .then((text) => text?.replace(/[^\d.]/g, '')),
+        );
+        expect(await told.textContent()).toContain(`by ${lead} in logit`);
+        expect(await told.textContent()).not.toContain('Another question');
+        await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
+        await expect.poll(() => chosen.textContent()).toContain('no other token');
+        const says = frame.locator('trace-finding [data-lead]');
+        await expect.poll(() => says.isVisible()).toBe(true);
+        expect(await says.textContent()).toMatch(/^The figure is of the logit of .* alone\./);
+        await says.locator('[data-action="show-lead"]').click();
+        await expect.poll(() => of.getAttribute('data-rather-than')).not.toBeNull();
+      }
+      await frame.locator('body').press('f');
+    },
+  );
 
-  it('names what is looked at most beyond an edge of the tokens, over none of them', async ({ shared }) => {
-    const { panel, frame } = await shared();
-    await presentStep8(panel, frame);
-    await frame.locator('trace-token-strip [data-token="2"]').evaluate((chip: HTMLElement) => chip.click());
-    // The chosen token comes into view once it is laid out, however far the line was scrolled until then.
-    const covers = async () => {
-      await frame.locator('trace-token-strip .scroll').evaluate((line) => line.scrollTo({ left: line.scrollWidth }));
-      return coversToken(frame);
-    };
-    await expect.poll(covers).toBe(false);
-    await frame.locator('[data-goto="18"]').last().click();
-    await expect
-      .poll(() => frame.locator('trace-whole-text [data-added]').textContent())
-      .toContain('after the last token');
-    await frame
-      .locator('trace-token-strip .chip')
-      .last()
-      .evaluate((chip: HTMLElement) => chip.click());
-    await frame.locator('body').press('f');
-  });
+  it.runIf(thorough)(
+    'names what is looked at most beyond an edge of the tokens, over none of them',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await presentStep8(panel, frame);
+      await frame.locator('trace-token-strip [data-token="2"]').evaluate((chip: HTMLElement) => chip.click());
+      // The chosen token comes into view once it is laid out, however far the line was scrolled until then.
+      const covers = async () => {
+        await frame.locator('trace-token-strip .scroll').evaluate((line) => line.scrollTo({ left: line.scrollWidth }));
+        return coversToken(frame);
+      };
+      await expect.poll(covers).toBe(false);
+      await frame.locator('[data-goto="18"]').last().click();
+      await expect
+        .poll(() => frame.locator('trace-whole-text [data-added]').textContent())
+        .toContain('after the last token');
+      await frame
+        .locator('trace-token-strip .chip')
+        .last()
+        .evaluate((chip: HTMLElement) => chip.click());
+      await frame.locator('body').press('f');
+    },
+  );
 
-  it('says in any room which blocks come before the shown one, so that none seems to be left out', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await frame.locator('body').press('f');
-    await panel.go({ step: 5 });
-    const place = frame.locator('[data-fitted]:visible');
-    for (const height of thorough ? [480, 400, 340] : [340]) {
-      await panel.page.setViewportSize({ width: 900, height });
-      await expect.poll(() => place.textContent()).toMatch(/After block/);
-    }
-    await frame.locator('body').press('f');
-    await panel.page.setViewportSize(LARGE);
-  });
+  it.runIf(thorough)(
+    'says in any room which blocks come before the shown one, so that none seems to be left out',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await frame.locator('body').press('f');
+      await panel.go({ step: 5 });
+      const place = frame.locator('[data-fitted]:visible');
+      for (const height of thorough ? [480, 400, 340] : [340]) {
+        await panel.page.setViewportSize({ width: 900, height });
+        await expect.poll(() => place.textContent()).toMatch(/After block/);
+      }
+      await frame.locator('body').press('f');
+      await panel.page.setViewportSize(LARGE);
+    },
+  );
 
   // The last one: it changes the text.
   it('has the most probable token before and after a change of the text in sight, with both probabilities, and a way back that does not end the presentation', async ({

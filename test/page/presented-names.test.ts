@@ -68,18 +68,19 @@ function cutOfLogit(frame: Frame) {
 describePage('what is presented of a text with two names', () => {
   const it = itLooksAt(openNames);
 
-  it('has the title, the tokens to compare with, the sum and all rows of the logit’s parts in sight in low windows', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    for (const viewport of LOW) {
-      await panel.page.setViewportSize(viewport);
-      await goTo({ panel, frame }, 14);
-      await showWholeFigure(frame);
-      const message = `${viewport.width} × ${viewport.height}`;
-      await expect.poll(() => cutOfLogit(frame), { message }).toEqual({ cut: [], rows: 9, lines: 1 });
-    }
-  });
+  it.runIf(thorough)(
+    'has the title, the tokens to compare with, the sum and all rows of the logit’s parts in sight in low windows',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      for (const viewport of LOW) {
+        await panel.page.setViewportSize(viewport);
+        await goTo({ panel, frame }, 14);
+        await showWholeFigure(frame);
+        const message = `${viewport.width} × ${viewport.height}`;
+        await expect.poll(() => cutOfLogit(frame), { message }).toEqual({ cut: [], rows: 9, lines: 1 });
+      }
+    },
+  );
 
   it.runIf(thorough)(
     'writes out the name that is looked at most beyond an edge of the tokens, over none of them, in low windows',
@@ -122,39 +123,40 @@ describePage('what is presented of a text with two names', () => {
     await panel.page.setViewportSize(LARGE);
   });
 
-  it('has every written token in sight of which it is told that the model hesitated there, in any size; those after the chosen one are grey', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    const strip = frame.locator('trace-continuation-strip');
-    await frame.locator('body').press('f');
-    for (const viewport of thorough ? [LARGE, ...LOW] : LOW) {
-      await panel.page.setViewportSize(viewport);
-      await presentInSizes(frame, async (larger) => {
-        await goTo({ panel, frame }, 17);
-        const message = `${viewport.width} × ${viewport.height}, ${larger} × A+`;
-        // “hesitated most at the 13th, ·good”
-        const seen = () =>
-          strip.locator('[data-generated="12"]').evaluate((chip) => {
-            const [box, list] = [chip, chip.parentElement as HTMLElement].map((one) => one.getBoundingClientRect());
-            return box && list && box.top >= list.top && box.bottom <= list.bottom + 1;
-          });
-        await expect.poll(seen, { message }).toBe(true);
-      });
-    }
-    await frame.locator('body').press('f');
-    // From 0, black, to 1; mixed colours are told in shares, others in bytes.
-    const shade = (at: number) =>
-      strip.locator(`[data-generated="${at}"]`).evaluate((chip) => {
-        const { color } = getComputedStyle(chip);
-        const first = Number(/[\d.]+/.exec(color)?.[0]);
-        return color.startsWith('color(') ? first : first / 255;
-      });
-    await strip.locator('[data-generated="2"]').click();
-    await expect.poll(async () => (await shade(3)) - (await shade(1))).toBeGreaterThan(0.1);
-    await strip.locator('[data-generated="0"]').click();
-    await panel.page.setViewportSize(LARGE);
-  });
+  it.runIf(thorough)(
+    'has every written token in sight of which it is told that the model hesitated there, in any size; those after the chosen one are grey',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const strip = frame.locator('trace-continuation-strip');
+      await frame.locator('body').press('f');
+      for (const viewport of thorough ? [LARGE, ...LOW] : LOW) {
+        await panel.page.setViewportSize(viewport);
+        await presentInSizes(frame, async (larger) => {
+          await goTo({ panel, frame }, 17);
+          const message = `${viewport.width} × ${viewport.height}, ${larger} × A+`;
+          // “hesitated most at the 13th, ·good”
+          const seen = () =>
+            strip.locator('[data-generated="12"]').evaluate((chip) => {
+              const [box, list] = [chip, chip.parentElement as HTMLElement].map((one) => one.getBoundingClientRect());
+              return box && list && box.top >= list.top && box.bottom <= list.bottom + 1;
+            });
+          await expect.poll(seen, { message }).toBe(true);
+        });
+      }
+      await frame.locator('body').press('f');
+      // From 0, black, to 1; mixed colours are told in shares, others in bytes.
+      const shade = (at: number) =>
+        strip.locator(`[data-generated="${at}"]`).evaluate((chip) => {
+          const { color } = getComputedStyle(chip);
+          const first = Number(/[\d.]+/.exec(color)?.[0]);
+          return color.startsWith('color(') ? first : first / 255;
+        });
+      await strip.locator('[data-generated="2"]').click();
+      await expect.poll(async () => (await shade(3)) - (await shade(1))).toBeGreaterThan(0.1);
+      await strip.locator('[data-generated="0"]').click();
+      await panel.page.setViewportSize(LARGE);
+    },
+  );
 
   it('begins with the head that is shown where values are mixed, and with the block in the size of what follows, without its head', async ({
     shared,

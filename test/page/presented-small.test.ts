@@ -61,7 +61,7 @@ function saidIn(frame: Frame) {
 describePage('what is presented in little room', () => {
   const it = itLooksAt(openFable);
 
-  it('shows every line of the text', async ({ shared }) => {
+  it.runIf(thorough)('shows every line of the text', async ({ shared }) => {
     const fable = await shared();
     const text = fable.frame.locator('[data-text]');
     await present(fable, [1], async (told) => {

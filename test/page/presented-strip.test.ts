@@ -237,31 +237,32 @@ describePage('the strip of tokens of a text that is changed where it is presente
       },
   );
 
-  it('tells below the tokens what a changed word did to what is predicted first and second, and leads back from there', async ({
-    presents,
-  }) => {
-    const { panel, frame } = await presents(MARY);
-    await panel.page.setViewportSize({ width: 1280, height: 650 });
-    const first = frame.locator('trace-token-strip [data-token="0"]');
-    const left = async () => (await first.boundingBox())?.x;
-    await settled(frame);
-    const before = await left();
-    await frame.locator('body').press('e');
-    await frame.locator('[data-text-field]').fill(MARY.replace('drink', 'book'));
-    await frame.locator('[data-text-field]').press('Enter');
-    const told = frame.locator('trace-token-strip [data-of-change]');
-    await expect
-      .poll(async () => (await told.textContent())?.replaceAll('\u00a0', ' '))
-      .toMatch(/^before: ⏎ 19\.\d %, then ·She \d[\d.]* %; now: ⏎ 18\.\d %, then ·He \d[\d.]* %$/);
-    await settled(frame);
-    expect(await told.evaluate((words) => words.scrollWidth - words.clientWidth)).toBeLessThanOrEqual(0);
-    // The first token stays where it was.
-    expect(await left()).toBe(before);
-    await frame.locator('trace-token-strip [data-action="back-to-text"]').click();
-    await expect.poll(() => told.count()).toBe(0);
-    expect(panel.content).toMatchObject({ origin: { text: MARY } });
-    expect(await frame.locator('trace-view').getAttribute('presenting')).not.toBeNull();
-  });
+  it.runIf(thorough)(
+    'tells below the tokens what a changed word did to what is predicted first and second, and leads back from there',
+    async ({ presents }) => {
+      const { panel, frame } = await presents(MARY);
+      await panel.page.setViewportSize({ width: 1280, height: 650 });
+      const first = frame.locator('trace-token-strip [data-token="0"]');
+      const left = async () => (await first.boundingBox())?.x;
+      await settled(frame);
+      const before = await left();
+      await frame.locator('body').press('e');
+      await frame.locator('[data-text-field]').fill(MARY.replace('drink', 'book'));
+      await frame.locator('[data-text-field]').press('Enter');
+      const told = frame.locator('trace-token-strip [data-of-change]');
+      await expect
+        .poll(async () => (await told.textContent())?.replaceAll('\u00a0', ' '))
+        .toMatch(/^before: ⏎ 19\.\d %, then ·She \d[\d.]* %; now: ⏎ 18\.\d %, then ·He \d[\d.]* %$/);
+      await settled(frame);
+      expect(await told.evaluate((words) => words.scrollWidth - words.clientWidth)).toBeLessThanOrEqual(0);
+      // The first token stays where it was.
+      expect(await left()).toBe(before);
+      await frame.locator('trace-token-strip [data-action="back-to-text"]').click();
+      await expect.poll(() => told.count()).toBe(0);
+      expect(panel.content).toMatchObject({ origin: { text: MARY } });
+      expect(await frame.locator('trace-view').getAttribute('presenting')).not.toBeNull();
+    },
+  );
 
   it('keep the chosen token where another one is replaced, and on the way back, and say after which the prediction changed', async ({
     presents,
@@ -285,20 +286,21 @@ describePage('the strip of tokens of a text that is changed where it is presente
     await expect.poll(() => chosen.getAttribute('data-token')).toBe('13');
   });
 
-  it('has no colours of attention at a step without arcs, while the weights of another block are awaited', async ({
-    presents,
-  }) => {
-    const { panel, frame } = await presents('The children went');
-    await panel.go({ step: 8 });
-    const tinted = frame.locator('trace-token-strip .tinted');
-    await expect.poll(() => tinted.count()).toBe(1);
-    const { release } = await holdReadings(panel.page, 'steps');
-    await panel.go({ step: 18, layer: 2 });
-    await expect.poll(() => shownStep(frame)).toBe('18');
-    await expect.poll(() => tinted.count()).toBe(0);
-    await release();
-    await frame.locator('body').press('f');
-  });
+  it.runIf(thorough)(
+    'has no colours of attention at a step without arcs, while the weights of another block are awaited',
+    async ({ presents }) => {
+      const { panel, frame } = await presents('The children went');
+      await panel.go({ step: 8 });
+      const tinted = frame.locator('trace-token-strip .tinted');
+      await expect.poll(() => tinted.count()).toBe(1);
+      const { release } = await holdReadings(panel.page, 'steps');
+      await panel.go({ step: 18, layer: 2 });
+      await expect.poll(() => shownStep(frame)).toBe('18');
+      await expect.poll(() => tinted.count()).toBe(0);
+      await release();
+      await frame.locator('body').press('f');
+    },
+  );
 
   it('put another word in place of a token that is double-clicked, and mark on the bars what each was before', async ({
     presents,

@@ -226,7 +226,7 @@ describePage('what is presented of a short text in little room', () => {
     });
   });
 
-  it('ends with all buttons of what can be done next, each whole', async ({ shared }) => {
+  it.runIf(thorough)('ends with all buttons of what can be done next, each whole', async ({ shared }) => {
     const { frame } = await shared();
     const buttons = frame.locator('trace-what-next [data-onward]');
     await present(frame, 18, async (told) => {
