@@ -13,12 +13,23 @@ export function wholeNumber(minimum: number, maximum = Infinity) {
   };
 }
 
+/** Parses a path: an empty one, which an unset variable of a shell gives, would mean the working directory. */
+export function pathArgument(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must be a path.');
+  return text;
+}
+
+/** The same where several are given. */
+export function pathArguments(text: string, before: readonly string[] = []): string[] {
+  return [...before, pathArgument(text)];
+}
+
 /** The value of an option that stands for every one there is. */
 export const ALL = 'all';
 
 /** Parses a whole number of at least 0, or "all". */
 export function wholeNumberOrAll(text: string): number | typeof ALL {
-  if (text === ALL) return ALL;
+  if (text.toLowerCase() === ALL) return ALL;
   try {
     return wholeNumber(0)(text);
   } catch {

@@ -28,7 +28,7 @@ export function headArgument(text: string): AttentionHead {
   return { kind: 'head', layer: Number(layer), head: Number(head), cross: false };
 }
 
-export const PATCH_ARGUMENT = `${PART_ARGUMENT}; L4PRE, L4MID and L4POST are the residual stream before block 4, after its attention and after it; all is each head and MLP in turn`;
+export const PATCH_ARGUMENT = `${PART_ARGUMENT}; L4PRE, L4MID and L4POST are the residual stream before block 4, after its attention and after it; \`--patch all\` tries each head and MLP in turn`;
 
 /** Parses the names of parts, "L4POST" or "all". */
 export function patchArgument(text: string): PatchedPart | 'all' {

@@ -59,7 +59,7 @@ export function addCompare(program: Command, call: Call): void {
     )
     .option(
       '--at <n>',
-      'patch with `--patch` at this token of the first text alone, counted from 0 with special tokens, and not at all that have a counterpart',
+      'patch with `--patch` at this token of the first text alone, counted from 0 with special tokens; without it, at every token that has a counterpart',
       wholeNumber(0),
     )
     .option('--words', 'tell how similar the texts are to a sentence encoder without each word of them')

@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { count } from '../../base/counted';
 import { withTemporaryFolder } from '../../base/temporary-folder';
 import { type EvaluationProgress, measureGhostText, scoreTexts } from '../../engine/host/evaluation/evaluate';
-import { numberUpTo, wholeNumber } from '../arguments';
+import { numberUpTo, pathArguments, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { completionsJson, formatCompletions, formatScores, scoresJson } from '../evaluation-text';
 import { interruptedJson } from '../interrupted';
@@ -31,7 +31,7 @@ export function addEvaluate(program: Command, call: Call): void {
   const windowHelp = 'tokens that the model reads at a time; by default 1,024, or as many as its context has';
   const completionsHelp = 'measure the quality of ghost text at places of the texts instead';
   addCommand(program, 'evaluate', 'measure how well a model foresees texts: perplexity, accuracy, calibration', call)
-    .argument('<path...>', 'files of UTF-8 text, or folders of them')
+    .argument('<path...>', 'files of UTF-8 text, or folders of them', pathArguments)
     .option('--window <n>', windowHelp, wholeNumber(2))
     .option('--stride <n>', 'tokens from one window to the next; by default half of the window', wholeNumber(1))
     .option('--completions', completionsHelp)

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { EXPORTS, type ExportParams } from '../../engine/protocol/export-protocol';
+import { pathArgument } from '../arguments';
 import type { Call } from '../call';
 import { tellingProgress } from '../telling-progress';
 import { addCommand, type ModelOptions } from './options';
@@ -14,7 +15,7 @@ export function addExport(program: Command, call: Call): void {
   const toHelp =
     'as a Hugging Face folder (safetensors, of a GGUF file) or as a folder that Transformers.js opens (onnx)';
   addCommand(program, 'export', 'write a model as other programs read it', call)
-    .argument('<folder>', 'the folder to make')
+    .argument('<folder>', 'the folder to make', pathArgument)
     .addOption(new Option('--to <format>', toHelp).choices(EXPORTS).makeOptionMandatory())
     .action((folder: string, options: ExportOptions) => runExport(call, folder, options));
 }

@@ -5,6 +5,7 @@ import { quotedText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
 import type { Catalog } from '../../engine/protocol/library-protocol';
 import { modelsBelow } from '../../library/models-in-folder';
+import { pathArgument } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { catalogJson, formatCatalog } from '../models-text';
 import { JSON_OPTION } from './options';
@@ -38,7 +39,7 @@ function requireNoName({ commands }: Command, { args: [name] }: Command): void {
 }
 
 export function collectFolder(path: string, before: readonly string[]): readonly string[] {
-  return [...before, resolve(path)];
+  return [...before, resolve(pathArgument(path))];
 }
 
 /** All models of this machine, with their descriptions. */

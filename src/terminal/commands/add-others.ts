@@ -83,9 +83,9 @@ async function runOthers(
 function sentenceNamed(sentences: readonly TextUnit[], given: string | undefined): TextUnit | undefined {
   if (given === undefined) return undefined;
   const sentence = sentences.find(({ number }) => String(number) === given);
-  if (!sentence)
-    throw new UsageError(
-      `--sentence: the text has ${sentences[0]?.unit ?? 'sentence'}s ${sentences[0]?.number} to ${sentences.at(-1)?.number}, not ${given}`,
-    );
-  return sentence;
+  if (sentence) return sentence;
+  const [{ unit, number: first } = { unit: 'sentence', number: 1 }] = sentences;
+  const last = sentences.at(-1)?.number ?? first;
+  const has = first === last ? `${unit} ${first} only` : `${unit}s ${first} to ${last}`;
+  throw new UsageError(`--sentence: the text has ${has}, not ${given}`);
 }

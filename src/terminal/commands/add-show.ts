@@ -5,6 +5,7 @@ import { quotedText } from '../../base/foreign-text';
 import { messageOf } from '../../base/message-of';
 import type { ModelId } from '../../engine/protocol/model-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
+import { pathArgument } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { type ExplainOptions, explainedTokens, withExplainOptions } from './explained-tokens';
 import { addCommand, type ShowOptions, withShowOptions } from './options';
@@ -17,7 +18,9 @@ interface SavedOptions extends ShowOptions, ExplainOptions {
 
 export function addShow(program: Command, call: Call): void {
   const command = addCommand(program, 'show', 'show a trace that was saved, and check its proofs again', call);
-  withExplainOptions(withShowOptions(command.argument('<file>', 'a file that `trace --save` or the editor wrote')))
+  withExplainOptions(
+    withShowOptions(command.argument('<file>', 'a file that `trace --save` or the editor wrote', pathArgument)),
+  )
     .addOption(new Option('--side <side>', 'which trace of a saved comparison').choices(['a', 'b']))
     .action((file: string, options: SavedOptions, command: Command) =>
       runShow(call, file, options, command.getOptionValueSource('model') === 'cli'),

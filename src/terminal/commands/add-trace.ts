@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { DEFAULT_NEW_TOKENS, type SaveParams, type TraceSummary } from '../../engine/protocol/trace-protocol';
 import { requireWritable } from '../../model/atomic-file';
 import { onlySavedTrace } from '../../trace/saving/only-saved-trace';
-import { wholeNumber } from '../arguments';
+import { pathArgument, wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { isInterrupted, unlessInterrupted } from '../interrupted';
 import { tellingProgress } from '../telling-progress';
@@ -26,11 +26,12 @@ export function addTrace(program: Command, call: Call): void {
     'write a Python program that computes the last row of `--tensor`, or that of `--row`, from the token ids and the file of the weights; it needs NumPy alone';
   withExplainOptions(withTargetOptions(withShowOptions(withText(command))))
     .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), DEFAULT_NEW_TOKENS)
-    .option('--save <file>', 'write every stage into a file, best named .trace.safetensors')
-    .addOption(new Option('--program <file>', programHelp).conflicts('json'))
+    .option('--save <file>', 'write every stage into a file, best named .trace.safetensors', pathArgument)
+    .addOption(new Option('--program <file>', programHelp).argParser(pathArgument).conflicts('json'))
     .option(
       '--program-weights <file>',
       'where the weights of a quantised model are written as float32, which `--program` reads; a file of the very same weights is left as it is',
+      pathArgument,
     )
     .option('--force', 'let --save replace a trace that was saved under that name, and --program a text')
     .action((argument: string | undefined, options: TraceOptions) => runTrace(call, argument, options));

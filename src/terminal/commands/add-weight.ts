@@ -5,7 +5,7 @@ import { percent, significant } from '../../base/number-text';
 import { type TextBlock, tableBlock } from '../../base/text-blocks';
 import { NotThereError } from '../../engine/host/client';
 import type { StoredWindow } from '../../engine/protocol/stored-window-protocol';
-import { wholeNumber } from '../arguments';
+import { pathArgument, wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { tellingWidening } from '../telling-widening';
 import { addCommand, type ModelOptions } from './options';
@@ -28,7 +28,7 @@ export function addWeight(program: Command, call: Call): void {
     .argument('<name>', 'the weight, by its name in the file: blk.0.ffn_up.weight')
     .option('--row <n>', 'the row, counted from 0', wholeNumber(0), 0)
     .addOption(new Option('--columns <a..b>', 'the columns').argParser(range).default([0, 32], '0..32'))
-    .option('--original <path>', originalHelp)
+    .option('--original <path>', originalHelp, pathArgument)
     .action((weight: string, options: WeightOptions) => runWeight(call, weight, options));
 }
 

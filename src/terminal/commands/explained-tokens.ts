@@ -46,7 +46,7 @@ const NEAREST = 5;
 export function withExplainOptions(command: Command): Command {
   const explainHelp = 'which parts of the model made the logit of this token, given by its text (a space counts) or id';
   const otherHelp = 'explain by how much that logit, or the highest one, is larger than the logit of this token';
-  const withoutHelp = `run the text anew without a part, its output set to zero (zero ablation; see \`--instead\`), and show what becomes of that logit: ${PART_ARGUMENT}; said more than once, without all of these at once, beside what becomes of it without each alone; ${EACH} leaves out every head and MLP in turn, and says which matters most`;
+  const withoutHelp = `run the text anew without a part, its output set to zero (zero ablation; see \`--instead\`), and show what becomes of that logit: ${PART_ARGUMENT}; said more than once, it leaves all of these out at once and, beside that, each alone; \`--without ${EACH}\` leaves out every head and MLP in turn, and says which matters most`;
   const insteadHelp =
     'what takes the place of the output of `--without`, zero unless this says; the mean is that over the tokens of this text';
   return command

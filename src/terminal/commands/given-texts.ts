@@ -1,6 +1,7 @@
 /** The texts that a command reads: its arguments, and the files that `--file` names. */
 import type { Command } from 'commander';
 import { count, counted } from '../../base/counted';
+import { pathArguments } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { readTextFile } from '../read-texts';
 
@@ -21,8 +22,7 @@ export function withText(command: Command): Command {
 
 /** For a command that reads several texts, and names its arguments itself. */
 export function withFile(command: Command, help: string): Command {
-  const collect = (path: string, before: readonly string[] = []) => [...before, path];
-  return command.option('--file <path>', help, collect);
+  return command.option('--file <path>', help, pathArguments);
 }
 
 /**

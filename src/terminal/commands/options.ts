@@ -116,7 +116,7 @@ export function withShowOptions(command: Command): Command {
     .option('--layer <n>', layerHelp, wholeNumber(0))
     .option(
       '--head <n>',
-      'the head that is shown, counted from 0; of block 0, unless `--layer` or `--tensor` chooses another; with `--tensor`, all shows every head',
+      'the head that is shown, counted from 0; of block 0, unless `--layer` or `--tensor` chooses another; `--head all` shows every head of `--tensor`',
       wholeNumberOrAll,
     )
     .addOption(new Option('--glance', glanceHelp).conflicts(['json', 'step', 'tensor', 'full', 'variant', 'program']))

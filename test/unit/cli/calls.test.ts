@@ -197,6 +197,10 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['generate', TEXT, ...SMALL, '--seed', '0'], 'error: --seed belongs to a --temperature above 0'],
     [['generate', TEXT, '--top-p', '0.5', '--temperature', '0'], 'error: --top-p belongs to a --temperature above 0'],
     [['tokens', TEXT, '--model', ''], "error: option '--model <model>' argument '' is invalid. It names no model."],
+    [['trace', '--file', ''], "error: option '--file <path>' argument '' is invalid. It must be a path."],
+    [['trace', TEXT, '--save', ''], "error: option '--save <file>' argument '' is invalid. It must be a path."],
+    [['show', ''], "error: command-argument value '' is invalid for argument 'file'. It must be a path."],
+    [['evaluate', 'src', ''], "error: command-argument value '' is invalid for argument 'path'. It must be a path."],
     [['generate', TEXT, '--seed', 'abc'], "error: option '--seed <s>' argument 'abc' is invalid."],
     [['bench', TEXT], 'error: too many arguments'],
     [

@@ -160,6 +160,8 @@ it('--sentence tries the words of that sentence, and says so', async () => {
   const { code, stderr } = await cli(['others', PARAGRAPH, '--sentence', '4']);
   expect(code).toBe(2);
   expect(stderr).toContain('--sentence: the text has sentences 1 to 3, not 4');
+  const alone = await cli(['others', 'The weather is', '--sentence', '2']);
+  expect(alone.stderr).toContain('--sentence: the text has sentence 1 only, not 2');
 });
 
 it('tables have the probabilities of the sentences in the same form, and say what their last column counts', async () => {
