@@ -31,9 +31,11 @@ describePage('in high contrast', () => {
       place: null,
     });
     const frame = await panel.trace('The weather is');
-    await panel.go({ step: 9 });
     const matrix = frame.locator('trace-head-matrix').first();
     await matrix.locator('[data-value]').first().waitFor();
+    // Where heads have no colour yet, they have no mark either: its ink is made for the colour.
+    expect((await marked(matrix.locator('[data-sign]'), 'data-value')).map(([, mark]) => mark).join('')).toBe('');
+    await panel.go({ step: 9 });
     for (const [cells, value] of [
       ['[data-value]', 'data-value'],
       ['[data-mlp]', 'data-mlp'],

@@ -72,7 +72,7 @@ export class HeadMatrix extends LitElement {
       [data-sign='+']::before { width: 1px; height: 5px; }
       .many [data-sign]::after { width: 3px; }
       .many [data-sign='+']::before { height: 3px; }
-      :host([quiet]:not(:hover, :focus-within)) [data-sign]:is(::before, ::after) { display: none; }
+      :host([quiet]:not(:hover, :focus-within)) { --sign-marks: none; }
       .many, .many [role='row'], .many .columns { gap: 1px; }
       /* Also above the row below. */
       [role='gridcell']:is([aria-selected='true'], :hover, :focus-visible) { position: relative; z-index: 1; }
