@@ -5,6 +5,7 @@ import { percent } from '../../webview/strings/format.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { compareAnew, savedTensors, WIDE } from './compare-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
+import { beyond, shown } from './presented-comparison.ts';
 
 const [MOTHER, FATHER] = [
   'Yesterday my mother was very late because',
@@ -83,6 +84,29 @@ describePage('two texts of different length', () => {
       await frame.locator('body').press('f');
     },
   );
+
+  it('have, presented, the maps of a step whole as it begins, down to the chosen row and the names of columns', async ({
+    shared,
+  }) => {
+    const panel = await shared();
+    const [a, b] = ['The keys to the cabinet are on the table. The keys', 'The keys are on the table. The keys'];
+    const frame = await compareAnew(panel, { width: 1280, height: 720 }, await panel.make(a), await panel.make(b));
+    await frame.locator('[data-lead]').waitFor();
+    await frame.locator('body').press('f');
+    for (const viewport of [
+      { width: 1280, height: 720 },
+      { width: 960, height: 540 },
+    ]) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('body').press('Home');
+      for (const step of ['step-4', 'step-5', 'step-7']) {
+        while ((await shown(frame))[0] !== step) await frame.locator('body').press('ArrowRight');
+        const below = () => beyond(frame, `#${step} [data-figure="a"] canvas.base`, 'main');
+        await expect.poll(below, { message: `${viewport.width}, ${step}` }).toBeLessThanOrEqual(0);
+      }
+    }
+    await frame.locator('body').press('f');
+  });
 
   it('run with parts of the other say which tokens are left out, from which position of B a token is, which block moves the way, and what the other tokens do', async ({
     shared,

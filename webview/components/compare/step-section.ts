@@ -15,6 +15,8 @@ import { withTerms } from '../controls/term';
 interface ComparedSteps extends ByRows<CompareData> {
   /** Goes to the section with this id. */
   readonly goTo: (id: string) => void;
+  /** The height of a page of the presentation that a map and its headings share; `undefined` outside one. */
+  readonly pageHeight: number | undefined;
 }
 
 /** The name of a step, as in the panel. */
@@ -36,7 +38,7 @@ export function stepSection({ step, pairs, alone: ofA }: PairedStep, compared: C
       ${pairs.length > 0 ? nothing : otherStep(step, comparison, compared.goTo)}
       ${pairs.toSorted(weightsFirst).map(
         ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b} .step=${number}
-          .data=${forRowsOf(a, compared)}></compare-tensor>`,
+          .pageHeight=${compared.pageHeight} .data=${forRowsOf(a, compared)}></compare-tensor>`,
       )}
       ${ofA.map((a) => html`<compare-tensor data-tensor=${a.name} data-alone .a=${a} .step=${number} .data=${forRowsOf(a, compared)}></compare-tensor>`)}
     </section>`;

@@ -11,6 +11,7 @@ import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { drawnShape } from '../../heat-map/figure';
+import { SLANTED_BOTTOM } from '../../heat-map/frame';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import type { ChooseEvent, PanelData } from '../../panel/panel';
 import { comparedFile } from '../../state/compare/compared-file';
@@ -37,7 +38,7 @@ import { fourDigits, quotedToken, withMinus } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
-import { typeSize } from '../../theme/type-size';
+import { isLowPage, typeSize } from '../../theme/type-size';
 import './equal-rows';
 import './largest';
 import './values';
@@ -55,6 +56,14 @@ const NARROWEST = 288;
 const NARROWEST_WIDE = 334;
 const WIDE = 72;
 const GAP = 24;
+/**
+ * In CSS pixels at the usual type size, of a presented step: the height of its title, of the headings of a map and of its scale;
+ * of three lines about the step, unless they come after the maps; and of the numbers of columns. The least for the rows.
+ */
+const AROUND = 108;
+const LEAD = 56;
+const NUMBERS = 20;
+const LEAST_MAP = 120;
 
 /** The reason why no difference is shown. */
 const OTHER: Record<OtherParts, string> = {
@@ -93,6 +102,8 @@ export class CompareTensor extends LitElement {
   @property({ attribute: false }) data!: CompareData;
   /** The number of the step that shows it. */
   @property({ attribute: false }) step: number | undefined;
+  /** The height of a page of the presentation; `undefined` outside one. */
+  @property({ attribute: false }) pageHeight: number | undefined;
   private readonly near = new WhenVisible(this);
   private readonly difference = new Query<Difference>(this, () => this.question);
   /** The framed row of the figures, for both sides. */
@@ -166,7 +177,7 @@ export class CompareTensor extends LitElement {
         ${own ? html`<span class="shape">${drawnShape(own)}</span>` : nothing}
         ${map ? this.picture(figure, own) : nothing}
       </figcaption>
-      ${map ? html`<trace-heat-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>` : nothing}
+      ${map ? html`<trace-heat-map .tensor=${tensor} .panel=${panel} .look=${look} .maxRowsHeight=${this.rowsHeight}></trace-heat-map>` : nothing}
       ${
         map && data.choice.view === 'map'
           ? nothing
@@ -273,6 +284,14 @@ export class CompareTensor extends LitElement {
     const isWide = !columnsAreTokens(this.a) && matrixOf(this.a).columns > WIDE;
     const narrowest = (isWide ? NARROWEST_WIDE : NARROWEST) * typeSize();
     return Math.min(Math.max(Math.floor((this.data.width + GAP) / (narrowest + GAP)), 1), 3);
+  }
+
+  /** The height of all rows with which the chosen one, often the last, is in view of a presentation. */
+  private get rowsHeight(): number | undefined {
+    const { pageHeight, a } = this;
+    if (pageHeight === undefined) return undefined;
+    const around = AROUND + (columnsAreTokens(a) ? SLANTED_BOTTOM : NUMBERS) + (isLowPage() ? 0 : LEAD);
+    return Math.max(pageHeight - around * typeSize(), LEAST_MAP * typeSize());
   }
 
   private details({ statistics, largest, notNumbers }: Difference) {

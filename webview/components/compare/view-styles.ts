@@ -33,6 +33,8 @@ export const compareViewStyles = css`
   :host([presenting]) :is(compare-pickers, compare-rail) { display: none; }
   /* One part at a time, with its figure first, which is seen from afar. */
   :host([presenting]) section { border: 0; margin: 0; padding-block: 8px; }
+  /* Whoever presents reads no outline. */
+  :host([presenting]) h2:focus-visible { outline: none; }
   :host([presenting]) :is(#parts, #drift) { display: flex; flex-direction: column; }
   :host([presenting]) :is(#parts, #drift) > p { order: 1; }
   :host([presenting]) #parts > p { max-width: none; }

@@ -339,7 +339,7 @@ export class CompareView extends LitElement {
           ${hasPartsSection(comparison) ? this.section('parts', strings.partsTitle, partFigures(shown, this.figures.ofSources, presenting)) : nothing}
           ${hasDriftSection(comparison) ? this.section('drift', strings.drifting, driftFigures(shown, this.figures.ofSources, presenting ? this.pageHeight : undefined)) : nothing}
           ${isFirst ? nothing : similarity}
-          ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.figures.ofSources, ofTexts: this.figures.ofTexts, goTo: (id) => this.goTo(id) }))}
+          ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.figures.ofSources, ofTexts: this.figures.ofTexts, goTo: (id) => this.goTo(id), pageHeight: presenting ? this.pageHeight : undefined }))}
           ${steps.length > 0 ? onlyInB(comparison, presenting) : nothing}
           ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
         </main>
