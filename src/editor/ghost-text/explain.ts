@@ -110,8 +110,12 @@ function offeredOf(runs: SuggestionRuns, which: ExplainWhich): readonly OfferedR
 /** Asks which one is meant: a user who has just accepted one may not have looked at the next. */
 async function explainEither({ accepted, shown }: Either, explain: ExplainRun): Promise<void> {
   const items = [
-    { label: labelText(oneLine(acceptedOf(accepted))), description: vscode.l10n.t('just accepted'), run: accepted },
-    { label: labelText(oneLine(shownOf(shown))), description: vscode.l10n.t('suggested next'), run: shown },
+    {
+      label: labelText(oneLine(wholeWords(accepted, acceptedOf(accepted)))),
+      description: vscode.l10n.t('just accepted'),
+      run: accepted,
+    },
+    { label: labelText(oneLine(wholeWords(shown))), description: vscode.l10n.t('suggested next'), run: shown },
   ];
   const title = vscode.l10n.t('Explain a Suggestion');
   const placeHolder = vscode.l10n.t('Which of the suggestions?');
@@ -184,9 +188,8 @@ function byProbability(one: OfferedRun, other: OfferedRun): number {
 
 const LAST_WORD = /[\p{L}\p{M}\p{N}_]+$/u;
 
-/** The shown text with the typed part of its first word: “ir house” does not identify “their house”. */
-export function wholeWords(run: OfferedRun): string {
-  const shown = shownOf(run);
+/** The shown or accepted text with the typed part of its first word: “ir house” does not identify “their house”. */
+export function wholeWords(run: OfferedRun, shown = shownOf(run)): string {
   const before = run.result.typed + run.text.slice(0, run.typed);
   return beginsInWord(shown) && endsInWord(before) ? (LAST_WORD.exec(before)?.[0] ?? '') + shown : shown;
 }

@@ -300,7 +300,7 @@ async function askHow(document: vscode.TextDocument): Promise<BothWhere | 'inste
     },
   ];
   const language = languageName(document.languageId);
-  const title = vscode.l10n.t('Ghost text in {0}', language);
+  const title = vscode.l10n.t('Turn Ghost Text On in {0}', language);
   // VS Code cuts text longer than about 70 characters.
   const placeHolder = vscode.l10n.t('To show both, settings of VS Code change, in your settings.json');
   return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.choice;

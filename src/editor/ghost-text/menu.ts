@@ -228,7 +228,7 @@ function changeBackActions(set: MenuParts['settingsForBoth'], document: vscode.T
   const where = listWords(changed.map((one) => one.where));
   const run = async () => {
     await set.changeBack(changed);
-    tellBriefly(vscode.l10n.t('Settings of VS Code for ghost text in {0} are changed back', where));
+    tellBriefly(vscode.l10n.t('Editor settings for {0} are changed back', where));
   };
   return [{ label, description: vscode.l10n.t('set for ghost text in {0}', where), run }];
 }
@@ -276,7 +276,7 @@ function explainActions({ runs }: MenuParts, document: vscode.TextDocument | und
     const label = file
       ? vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion in {0}', labelText(file))
       : vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion');
-    actions.push({ label, description: quoted(accepted), run: explain('accepted') });
+    actions.push({ label, description: quoted(wholeWords(lastAccepted, accepted)), run: explain('accepted') });
   }
   if (shown && !isTaken) {
     const file = fileElsewhere(shown, document);

@@ -107,7 +107,7 @@ it('the hover of one that was accepted in part tells of that part alone where it
 
 it('where another one is suggested behind the one that was just accepted, the user says which is explained', async () => {
   const runs = acceptedRuns();
-  const next = { uri: URI, offset: 14, text: ' a girl', typed: 0 } as OfferedRun;
+  const next = partOf<OfferedRun>({ uri: URI, offset: 14, text: ' a girl', typed: 0, result: { typed: '' } });
   const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: '', typed: 0 };
   runs.offer([next], { ...facts, offset: 14, texts: [next.text] });
   window.activeTextEditor = { document, selection: { active: positionAt(14) } };
@@ -121,7 +121,7 @@ it('where another one is suggested behind the one that was just accepted, the us
   };
   await explain();
   expect(shown).toEqual([
-    ['here was', 'just accepted'],
+    ['there was', 'just accepted'], // “t” was typed
     ['a girl', 'suggested next'],
   ]);
   await explain('last'); // as the menu's row, which names it

@@ -117,9 +117,7 @@ it('settings of the editor that the menu has changed back are named as such', as
   window.pick = (items) => (items as Item[]).find(({ label }) => label.endsWith('Change Back Editor Settings'));
   await showMenu(menuOf({ runs: { last: [] }, settingsForBoth: { stillChanged: () => changed, changeBack } }));
   expect(changeBack.mock.calls).toEqual([[changed]]);
-  await vi.waitFor(() =>
-    expect(told).toEqual([['Settings of VS Code for ghost text in Python and Go are changed back', 10_000]]),
-  );
+  await vi.waitFor(() => expect(told).toEqual([['Editor settings for Python and Go are changed back', 10_000]]));
 });
 
 it('while the model is loaded, the row that would pause stops it', async () => {
