@@ -7,7 +7,7 @@ import type { Activation } from '../operations/activation';
 import { attend, causal, gatedMlp, projectHeads, rotate, scaled, unembed } from './parts/decoder-parts';
 import * as fields from './parts/fields';
 import { GGUF_GATED, ggufQueryScalar, ggufRotarySizes } from './parts/gguf-family';
-import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './parts/words';
+import { gatedWords, headWords, maskWords, NORMED_BEFORE_ADDED, ROTARY_POSITIONS, rotaryWords } from './parts/words';
 import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
 import { axis } from './plan/definition';
 import type { Rope } from './plan/rope';
@@ -93,9 +93,8 @@ export const gemma2 = architecture<Gemma2Spec>({
       projections: headWords(c, rotaryWords(c, c.rope)),
       ...(c.scoreCap === null ? {} : { scores: `A soft-cap keeps them between −${c.scoreCap} and ${c.scoreCap}.` }),
       weights: maskWords(c.windows),
-      'attention output': 'What attention adds is normalised first.',
+      ...NORMED_BEFORE_ADDED,
       mlp: gatedWords(c),
-      'block output': 'What the MLP adds is normalised first.',
       ...(c.logitCap === null ? {} : { logits: `A soft-cap keeps them between −${c.logitCap} and ${c.logitCap}.` }),
     },
   }),

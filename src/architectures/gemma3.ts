@@ -8,7 +8,7 @@ import type { Activation } from '../operations/activation';
 import { attend, causal, gatedMlp, projectHeads, rotate, scaled, unembed } from './parts/decoder-parts';
 import * as fields from './parts/fields';
 import { GGUF_GATED, GGUF_NORMED_HEADS, ggufQueryScalar, ggufRotarySizes } from './parts/gguf-family';
-import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './parts/words';
+import { gatedWords, headWords, maskWords, NORMED_BEFORE_ADDED, ROTARY_POSITIONS, rotaryWords } from './parts/words';
 import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
 import { axis } from './plan/definition';
 import { type Rope, RopeFields } from './plan/rope';
@@ -126,9 +126,8 @@ export const gemma3 = architecture<Gemma3Spec>({
         'Layers with a window have angles of their own.',
       ),
       weights: maskWords(c.windows),
-      'attention output': 'What attention adds is normalised first.',
+      ...NORMED_BEFORE_ADDED,
       mlp: gatedWords(c),
-      'block output': 'What the MLP adds is normalised first.',
       ...(c.logitCap === null ? {} : { logits: `A soft-cap keeps them between −${c.logitCap} and ${c.logitCap}.` }),
     },
   }),

@@ -7,7 +7,7 @@ import type { Activation } from '../operations/activation';
 import { attend, CAUSAL, gatedMlp, projectHeads, rotate, unembed } from './parts/decoder-parts';
 import * as fields from './parts/fields';
 import { GGUF_GATED, GGUF_NORMED_HEADS, ggufRotarySizes } from './parts/gguf-family';
-import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './parts/words';
+import { gatedWords, headWords, maskWords, NORMED_BEFORE_ADDED, ROTARY_POSITIONS, rotaryWords } from './parts/words';
 import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
 import { axis } from './plan/definition';
 import type { Rope } from './plan/rope';
@@ -65,11 +65,11 @@ export const olmo2 = architecture<Olmo2Spec>({
   words: (c) => ({
     notes: {
       embedding: ROTARY_POSITIONS,
+      norm: 'Instead, what attention and the MLP give is normalised before it is added to the stream (steps 9 and 12).',
       projections: headWords(c, 'Queries and keys are normalised, all heads together.', rotaryWords(c, c.rope)),
       weights: maskWords(null),
-      'attention output': 'What attention adds is normalised first.',
+      ...NORMED_BEFORE_ADDED,
       mlp: gatedWords(c),
-      'block output': 'What the MLP adds is normalised first.',
     },
   }),
 

@@ -8,6 +8,12 @@ export const LEARNED_POSITIONS = 'A learned vector for its position is added.';
 export const ROTARY_POSITIONS =
   'Positions are not added here: each block turns its queries and keys by an angle that grows with the position.';
 
+/** For a norm between a part and the sum: what each of the two parts gives passes through one. */
+export const NORMED_BEFORE_ADDED = {
+  'attention output': 'What attention gives is normalised before it is added.',
+  'block output': 'What the MLP gives is normalised before it is added.',
+};
+
 export const NORMED_SUM = 'The sum is normalised: the norm comes after the sum, not before the next part.';
 
 /** Says what a gated MLP does with its two projections, gate and up. */

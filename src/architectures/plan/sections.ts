@@ -78,7 +78,7 @@ const DECODER: readonly SectionEntry[] = [
     group: 'block',
     view: 'norm',
     labels: ['normalized_resid_mid', 'ln2'],
-    absent: 'The MLP of this model has no norm of its own.',
+    absent: 'No norm of its own stands before the MLP of this model.',
     explanation: 'The same normalisation with weights of its own, before the MLP.',
   },
   {

@@ -147,6 +147,8 @@ describe('what is said of a norm', () => {
     expect(told('olmo2', 9)?.lead).toMatch(
       / That is divided by the root of the mean of the squares of its numbers \(norm\), multiplied by learned numbers \(γ\), and is then added to the token’s own\.$/,
     );
+    const { sections } = planOf('olmo2');
+    for (const number of [5, 10]) expect(sections[number - 1]?.explanation).toContain('(steps 9 and 12)');
     // Where there are norms before and behind, each is told in its step.
     expect(told('gemma2', 5)?.title).toBe('Brought to one size');
     expect(told('gemma2', 9)?.lead).toBe(told('olmo2', 9)?.lead.replace('(γ)', '(1 + γ)'));
