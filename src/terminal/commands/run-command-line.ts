@@ -134,14 +134,21 @@ function withHint(said: string, program: Command): string {
   const called = calledIn(program);
   const { options } = called;
   if (options.some(({ long }) => long === option)) return `${first}: ${option} takes no value\n`;
+  const longer = options.flatMap(({ long }) => (option && long && isShortOf(option, long) ? [long] : []));
   const having = commandsWith(option, program);
-  if (having.length > 0) return `${first}: it is an option of ${listWords(having)}\n`;
-  const longer = options.flatMap(({ long }) => (option && long?.startsWith(option) ? [long] : []));
-  if (longer.length > 0) return `${first} (did you mean ${longer.join(' or ')}?)\n`;
+  const elsewhere = having.length > 0 ? `: it is an option of ${listWords(having)}` : '';
+  const meant = longer.length > 0 ? ` (did you mean ${longer.join(' or ')}?)` : '';
+  if (elsewhere || meant) return `${first}${elsewhere}${meant}\n`;
   const near = /did you mean (--\S+)\?/.exec(fault)?.[1];
   if (near !== undefined && option !== undefined && isLike(option, near)) return fault;
   const listed = option === undefined ? '' : `: \`${fullName(called)} --help\` lists its options`;
   return `${first}${listed}; a text that begins with - stands behind --\n`;
+}
+
+/** Whether an option is the beginning of another ("--alt"), or some of its words ("--max-tokens" of "--max-new-tokens"). */
+function isShortOf(option: string, long: string): boolean {
+  const words = long.split('-');
+  return long.startsWith(option) || option.split('-').every((word) => words.includes(word));
 }
 
 /** The parser takes options for similar that share no beginning: "--froz" and "--row". */

@@ -197,6 +197,18 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['generate', TEXT, ...SMALL, '--seed', '0'], 'error: --seed belongs to a --temperature above 0'],
     [['generate', TEXT, '--top-p', '0.5', '--temperature', '0'], 'error: --top-p belongs to a --temperature above 0'],
     [['tokens', TEXT, '--model', ''], "error: option '--model <model>' argument '' is invalid. It names no model."],
+    [
+      ['generate', TEXT, '--max-tokens', '3'],
+      "error: unknown option '--max-tokens': it is an option of evaluate (did you mean --max-new-tokens?)\n",
+    ],
+    [
+      ['generate', TEXT, '--top', '3'],
+      "error: unknown option '--top': it is an option of fill and heads (did you mean --top-k or --top-p?)\n",
+    ],
+    [
+      ['generate', TEXT, '--tokens-new', '3'],
+      "error: unknown option '--tokens-new' (did you mean --max-new-tokens?)\n",
+    ],
     [['trace', '--file', ''], "error: option '--file <path>' argument '' is invalid. It must be a path."],
     [['trace', TEXT, '--save', ''], "error: option '--save <file>' argument '' is invalid. It must be a path."],
     [['show', ''], "error: command-argument value '' is invalid for argument 'file'. It must be a path."],
