@@ -202,7 +202,7 @@ describePage('ways through the story', () => {
   it('leads beginners through few steps, up to the summary of the text that the model went on with, and says so in the bar', async ({
     open,
   }) => {
-    const { frame } = await openStory(open, { viewport: NARROW });
+    const { panel, frame } = await openStory(open, { viewport: NARROW });
     const sign = frame.locator('trace-step-bar [data-action="short-walk"]');
     // Begun, or ended, where one begins to read.
     const button = frame.locator('trace-story-step [data-action="beginners"]');
@@ -260,6 +260,25 @@ describePage('ways through the story', () => {
     // What the steps find, which the first one does not tell beginners yet, and what matters most, are there to be read now.
     await expect.poll(() => frame.locator('trace-at-a-glance [data-glance]').count()).toBe(3);
     expect(await frame.locator('[data-action="which-part"]').textContent()).toBe('Which part matters most?');
+    // It is said to be done: a step that it left out ends it, and a new text begins it anew.
+    expect(await frame.locator('trace-what-next p').first().textContent()).toMatch(
+      /^The walk for beginners is done\. /,
+    );
+    await frame.locator('trace-at-a-glance [data-glance="logits"]').click();
+    await expect.poll(() => current(frame)).toBe('14');
+    await expect.poll(() => sign.getAttribute('aria-pressed')).toBeNull();
+    await frame.locator('body').press('b');
+    for (let at = walk.indexOf('15'); at < walk.length; at++) {
+      await expect.poll(() => current(frame)).toBe(walk[at]);
+      await frame.locator('body').press('ArrowRight');
+    }
+    await frame.locator('[data-onward="edit"]').click();
+    await expect.poll(() => current(frame)).toBe('1');
+    await frame.locator('trace-text-field textarea:focus').fill('The capital of France is');
+    await frame.locator('trace-text-field textarea').press('Enter');
+    await expect.poll(() => frame.locator('trace-text pre').textContent()).toBe('The capital of France is');
+    await expect.poll(() => sign.textContent()).toContain('1 of 9 steps');
+    await panel.go({ step: 18 });
     await frame.locator('[data-onward="all"]').click();
     await expect.poll(() => current(frame)).toBe('1');
     await expect.poll(() => sign.getAttribute('aria-pressed')).toBeNull();

@@ -333,6 +333,8 @@ export const storyStrings = {
   findHeadsWhere: 'opens the list of all heads at the level Figures',
 
   onward: 'What you can do next',
+  /** At the last step of the walk for beginners. */
+  beginnersDone: 'The walk for beginners is done. A new text begins it again; a step that it left out ends it.',
   onwardText: 'Change the Text',
   onwardTextAbout: 'and follow the new one through every step',
   onwardAll: (steps: number) => `See All ${steps} Steps`,

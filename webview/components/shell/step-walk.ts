@@ -152,9 +152,11 @@ export class StepWalk {
     this.to(1);
   }
 
-  /** Goes to a step and focuses it. */
+  /** Goes to a step and focuses it. A short walk that was read to its last step ends with a step that it left out. */
   to(step: number): void {
-    const { steady, presenting } = this.view();
+    const { steady, presenting, kept } = this.view();
+    const isRead = this.beside(1) === undefined;
+    if (isRead && this.short?.includes(step) === false) kept.keep(READ_WALK, undefined);
     // A level shown by a command ends with its step.
     const level = step === this.choice.step ? this.choice.level : ownLevel(this.choice);
     this.isAtPart = false;

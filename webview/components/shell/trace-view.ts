@@ -357,7 +357,10 @@ export class TraceView extends LitElement {
     else if (detail === 'all steps') this.walk.allFromStart();
     else if (detail === 'without line breaks')
       this.host.connection.send(messages.TRACE_TEXT, { text: this.summary.text.trimEnd() });
-    else this.editing.open();
+    else {
+      if (this.choice.step > 1) this.walk.to(1);
+      this.editing.open();
+    }
   };
 
   private readonly beginLesson = (event: Event): void => {

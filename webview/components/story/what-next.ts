@@ -92,6 +92,7 @@ export class WhatNext extends LitElement {
     const lessons = lessonsFor(plan);
     return html`<section aria-labelledby="next">
       <h3 id="next">${texts.onward}</h3>
+      ${this.brief ? nothing : html`<p class="muted">${texts.beginnersDone}</p>`}
       <ul>
         ${this.way('edit', texts.onwardText, texts.onwardTextAbout, () => this.dispatchEvent(new OnwardEvent('edit')))}
         ${this.way('all', texts.onwardAll(plan.sections.length), texts.onwardAllAbout, () => this.dispatchEvent(new OnwardEvent('all steps')))}
