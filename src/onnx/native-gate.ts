@@ -9,11 +9,8 @@ const SEALED = 2;
 const ONE_INSIDE = 4;
 
 export class NativeGate {
-  private cell: Int32Array;
-
-  constructor(readonly state = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) {
-    this.cell = new Int32Array(state);
-  }
+  readonly state = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  private cell = new Int32Array(this.state);
 
   /** From now on uses the gate of another thread. */
   useStateOf(state: SharedArrayBuffer): void {

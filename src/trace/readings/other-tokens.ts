@@ -70,19 +70,15 @@ function keyOf({ place, tokens }: TriedPlace): string {
   return `${place} ${tokens}`;
 }
 
-const known = new WeakMap<TraceSource['key'], ChangedTexts>();
-/** Changed texts are kept for one trace at a time, and dropped with it. */
-let last: WeakRef<TraceSource['key']> | undefined;
+/** Holds one trace at most: changed texts are kept for the trace that was asked about last, and dropped with it. */
+let known = new WeakMap<TraceSource['key'], ChangedTexts>();
 
 /** The changed texts of the trace and position that were requested last; all others are dropped. */
 function keptOf({ key }: Pick<TraceSource, 'key'>, position: number): ChangedTexts {
-  const before = last?.deref();
-  if (before && before !== key) known.delete(before);
-  last = new WeakRef(key);
   const found = known.get(key);
   if (found?.position === position) return found;
   const none = new ChangedTexts(position);
-  known.set(key, none);
+  known = new WeakMap([[key, none]]);
   return none;
 }
 

@@ -84,7 +84,8 @@ export function markOnAxis(
 }
 
 /** A share of a whole, from 0 at the left. @param most the share that fills the width */
-export function shareBar(share: number, most: number, width: number, height = 11) {
+export function shareBar(share: number, most: number, width: number) {
+  const height = 11;
   const length = Number.isFinite(share) && most > 0 ? Math.min(share / most, 1) * width : 0;
   return svg`<svg class="signed-bar" aria-hidden="true" width=${width} height=${height}
     viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">
