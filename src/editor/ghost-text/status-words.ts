@@ -38,6 +38,9 @@ export function describeState(ghostText: GhostTextSwitch, document: vscode.TextD
     case 'language':
       return vscode.l10n.t('Ghost text is switched off in {0}', language ?? '');
     default:
-      return vscode.l10n.t('No ghost text: {0}', describeSilence(here));
+      // It may have just been turned on everywhere.
+      return here.kind === 'IntelliSense' && !reason
+        ? vscode.l10n.t('Ghost text is on, but {0}', describeSilence(here))
+        : vscode.l10n.t('No ghost text: {0}', describeSilence(here));
   }
 }

@@ -89,6 +89,27 @@ it('shows a model’s name as text, whatever Markdown would make of it', () => {
   expect(item.tooltip.lines[1]).toBe('Model of traces and ghost text: a');
 });
 
+it('says that it is on where it was turned on everywhere and only this language has VS Code’s list instead', () => {
+  const silence = { kind: 'IntelliSense', language: 'python' } as const;
+  const names = () => ({ traces: 'm', ghostText: null });
+  const python = partOf<vscode.TextDocument>({ ...document, languageId: 'python' });
+  for (const [reason, said] of [
+    [undefined, 'Ghost text is on, but off in python, where it would hide VS Code’s own list'],
+    [{ kind: 'paused' }, 'No ghost text: off in python, where it would hide VS Code’s own list'],
+  ] as const) {
+    const ghostText = partOf<GhostTextSwitch>({
+      reasonFor: () => silence,
+      reasonIn: () => silence,
+      isOff: false,
+      reason,
+    });
+    replaceStatus(ghostText, names, log(), () => 8, NEVER_TOLD);
+    status.tellState(python);
+    vi.advanceTimersByTime(300);
+    expect(item.text).toBe(`$(circle-slash) ${said}`);
+  }
+});
+
 it('what was said of one document is not said of the next', () => {
   const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => switched.off, reasonIn: () => undefined, isOff: false });
   replaceStatus(
