@@ -58,6 +58,9 @@ function ofLonger(share: string): string {
   return `${share} of the longer one’s length${isMore ? ' (more than 100\u00a0%, as they point over 60° apart)' : ''}`;
 }
 
+/** What pairs are of: words, unless some token among them is only a piece of one. */
+type Paired = 'word' | 'token';
+
 export const compareStrings = {
   ...partStrings,
   ...comparePartStrings,
@@ -351,22 +354,25 @@ export const compareStrings = {
   },
   words: {
     /** @param by the least margin of their cosine */
-    different: (pairs: string, isOne: boolean, by: string) =>
-      `Of different words ${isOne ? 'this pair stands' : 'these pairs stand'} out: ${pairs}. Each word is more like its partner than like any other word of the partner’s text, by at least ${by}.`,
-    /** If none stand out. @param by the margin that standing out requires */
-    closest: (pairs: string, isOne: boolean) =>
-      `Of different words the closest ${isOne ? 'pair is' : 'pairs are'} ${pairs}.`,
-    /** About the pair with the highest cosine, if it does not stand out. @param next the rival pair with the highest cosine */
-    highest: (pair: string, next: string, by: string) =>
-      `${pair} have the highest cosine of different words, but do not stand out: ${next} come within ${by} of it.`,
-    /** The same if that rival has a higher cosine: it is the same word in both. */
-    highestBelow: (pair: string, next: string) =>
-      `${pair} have the highest cosine of different words, but do not stand out: ${next} are more alike.`,
-    /** @param areMore whether both have more words in common */
-    same: (pairs: string, areMore: boolean) =>
+    different: (noun: Paired, pairs: string, isOne: boolean, by: string) =>
+      `Of different ${noun}s ${isOne ? 'this pair stands' : 'these pairs stand'} out: ${pairs}. Each ${noun} is more like its partner than like any other ${noun} of the partner’s text, by at least ${by}.`,
+    /** If none stand out. */
+    closest: (noun: Paired, pairs: string, isOne: boolean) =>
+      `Of different ${noun}s the closest ${isOne ? 'pair is' : 'pairs are'} ${pairs}.`,
+    /**
+     * About the pair with the highest cosine, if it does not stand out. @param next the rival pair with the highest cosine
+     * @param by the margin that standing out requires
+     */
+    highest: (noun: Paired, pair: string, next: string, by: string) =>
+      `${pair} have the highest cosine of different ${noun}s, but do not stand out: ${next} come within ${by} of it.`,
+    /** The same if that rival has a higher cosine: it is the same token in both. */
+    highestBelow: (noun: Paired, pair: string, next: string) =>
+      `${pair} have the highest cosine of different ${noun}s, but do not stand out: ${next} are more alike.`,
+    /** @param areMore whether both have more of them in common */
+    same: (noun: Paired, pairs: string, areMore: boolean) =>
       areMore
-        ? `Of the words that stand in both these are most alike: ${pairs}.`
-        : `The same words stand in both: ${pairs}.`,
+        ? `Of the ${noun}s that stand in both these are most alike: ${pairs}.`
+        : `The same ${noun}s stand in both: ${pairs}.`,
     pair: (a: string, b: string, cosine: string) => `${a} and ${b} (${cosine})`,
     /** For a token that is only a piece of a word: “nap” of “naps”. */
     pieceOf: (piece: string, word: string) => `${piece} of “${word}”`,

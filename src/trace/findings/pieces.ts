@@ -69,7 +69,11 @@ export function findPieces({ source, texts }: FindingContext, { id, sequence, po
     );
   }
   const added = isOutput ? sayStart(tokens) : sayAdded('The tokenizer', tokens, (at) => placeIn(sequence, at));
-  const told = sentence`Each of the ${counted(words.length, 'word')} here is one token${besidesWords(pieces, words)}.${added}${sayAddedSpace(tokens, text)}`;
+  const areWhole = words.every(({ within }) => within === undefined);
+  const each = areWhole
+    ? `Each of the ${counted(words.length, 'word')} here is one token`
+    : `None of the ${counted(words.length, 'word')} here is split`;
+  const told = sentence`${each}${besidesWords(pieces, words)}.${added}${sayAddedSpace(tokens, text)}`;
   return words.length < 2 ? null : finding('pieces', id, told);
 }
 

@@ -114,7 +114,7 @@ it('a word that stands several times in a text is named with its positions, as t
   );
 });
 
-it('a token that is an unmarked piece of a word is named with that word, also where both texts have the piece', () => {
+it('a token that is an unmarked piece of a word is named with that word and told as a token, also where both texts have the piece', () => {
   const [a, b] = [sideOf('cats', 'nap', '##s'), sideOf('dogs', 'nap')];
   const told = (...cosines: number[]) =>
     similarWordSentences(
@@ -122,9 +122,9 @@ it('a token that is an unmarked piece of a word is named with that word, also wh
       { a, b, alignment: { rows: [] } } as never,
     );
   expect(told(0.7, 0.1, 0.1, 0.8, 0.1, 0.1)).toContain(
-    'The same words stand in both: “nap” of “naps” and “nap” (0.8000).',
+    'The same tokens stand in both: “nap” of “naps” and “nap” (0.8000).',
   );
   expect(told(0.1, 0.1, 0.1, 0.2, 0.7, 0.1)[0]).toMatch(
-    /^Of different words this pair stands out: “##s” and “dogs” \(0\.7000\)\./,
+    /^Of different tokens this pair stands out: “##s” and “dogs” \(0\.7000\)\./,
   );
 });

@@ -13,7 +13,7 @@ import {
 } from '../../../src/trace/compare/similar-words';
 import type { CosineProduct } from '../../../src/trace/compare/similarity';
 import type { Expression } from '../../../src/trace/explain/provenance';
-import { textWords } from '../../../src/trace/run/text-words';
+import { type TextWord, textWords } from '../../../src/trace/run/text-words';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
@@ -130,6 +130,8 @@ export function similarWordSentences(
   const { different, closest, highest, same, hasMoreSame } = similarWords(similarity, ofA, ofB, alignment.rows);
   const pair = (one: SimilarWords) =>
     strings.words.pair(wordIn(a.summary, one.a), wordIn(b.summary, one.b), proseFourDecimals(one.cosine));
+  const nounOf = (pairs: readonly SimilarWords[]) =>
+    pairs.some((one) => pieceOf(a.summary, one.a) || pieceOf(b.summary, one.b)) ? 'token' : 'word';
   const both = (one: SimilarWords) => {
     const name = nameOf(a.summary, one.a);
     return name === nameOf(b.summary, one.b)
@@ -138,11 +140,20 @@ export function similarWordSentences(
   };
   return [
     ...(different.length > 0
-      ? [strings.words.different(listWords(different.map(pair)), different.length === 1, String(STANDS_OUT_BY))]
+      ? [
+          strings.words.different(
+            nounOf(different),
+            listWords(different.map(pair)),
+            different.length === 1,
+            String(STANDS_OUT_BY),
+          ),
+        ]
       : []),
-    ...(closest.length > 0 ? [strings.words.closest(listWords(closest.map(pair)), closest.length === 1)] : []),
-    ...(highest ? [besideThem(highest, pair)] : []),
-    ...(same.length > 0 ? [strings.words.same(listWords(same.map(both)), hasMoreSame)] : []),
+    ...(closest.length > 0
+      ? [strings.words.closest(nounOf(closest), listWords(closest.map(pair)), closest.length === 1)]
+      : []),
+    ...(highest ? [besideThem(highest, nounOf([highest, highest.next]), pair)] : []),
+    ...(same.length > 0 ? [strings.words.same(nounOf(same), listWords(same.map(both)), hasMoreSame)] : []),
   ];
 }
 
@@ -154,11 +165,16 @@ function nameOf({ text, tokens }: Words, position: number): string {
   const name = quotedToken(token);
   // The vocabulary itself marks some pieces: "##s".
   if (shownText(token) !== ownText(token)) return name;
-  const word = textWords(text, tokens).find(({ positions }) => positions.length > 1 && positions.includes(position));
+  const word = pieceOf({ text, tokens }, position);
   return word ? strings.words.pieceOf(name, visibleText(word.text)) : name;
 }
 
-/** The same, with its position if the text has it more than once. */
+/** The word of which a token is only a piece; `undefined` if it is no piece. */
+function pieceOf({ text, tokens }: Words, position: number): TextWord | undefined {
+  return textWords(text, tokens).find(({ positions }) => positions.length > 1 && positions.includes(position));
+}
+
+/** The name of a token, with its position if the text has it more than once. */
 function wordIn(of: Words, position: number): string {
   const name = nameOf(of, position);
   return isRepeated(of.tokens, position) ? strings.words.at(name, position) : name;
@@ -175,10 +191,10 @@ function isRepeated(tokens: readonly Token[], position: number): boolean {
 }
 
 /** Why a pair with a higher cosine, which the table of all pairs shows, is not among those that are told. */
-function besideThem(highest: HighestPair, pair: (one: SimilarWords) => string): string {
+function besideThem(highest: HighestPair, noun: 'word' | 'token', pair: (one: SimilarWords) => string): string {
   const [of, next] = [pair(highest), pair(highest.next)];
-  if (highest.next.cosine > highest.cosine) return strings.words.highestBelow(of, next);
-  return strings.words.highest(of, next, String(STANDS_OUT_BY));
+  if (highest.next.cosine > highest.cosine) return strings.words.highestBelow(noun, of, next);
+  return strings.words.highest(noun, of, next, String(STANDS_OUT_BY));
 }
 
 /** The cosines of all tokens, as CSV. */

@@ -62,7 +62,7 @@ it('are told as the most alike of the same words where both have more of them', 
   const { same, hasMoreSame } = similarWords({ tokens }, both, both);
   expect(same.map(({ a }) => a)).toEqual([0, 1, 2]);
   expect(hasMoreSame).toBe(true);
-  expect(compareStrings.words.same('“one” (0.90)', hasMoreSame)).toBe(
+  expect(compareStrings.words.same('word', '“one” (0.90)', hasMoreSame)).toBe(
     'Of the words that stand in both these are most alike: “one” (0.90).',
   );
 });

@@ -174,6 +174,10 @@ describe('what tokens are made of', () => {
     expect(told('a,bcd', 'a,b', 'cd')).toBe('The word “bcd” begins inside a token: it is spread over “a,b” and “cd”.');
   });
 
+  it('words that share a token are not said to be one token each', () => {
+    expect(toldOf({}, 'sqlite_value is', 'sqlite_value', ' is')).toMatch(/^None of the 3 words here is split/);
+  });
+
   it('where a word is split that is one token with a space before it, which of both is meant', async () => {
     expect(await piecesOf('weather is weather')).toBe(
       'Without a space before it the word “weather” is split into 2 tokens: “we” and “ather”; with one it is a single token.',
