@@ -112,8 +112,8 @@ function sayTaken(total: SuggestionCounts): string {
 
 /** "You typed 2 in full, refused 4 (33 %) and let 3 go." */
 function sayRest(total: SuggestionCounts): string {
-  const refused = `refused ${total.typedOver} (${rateInWords(shareRefused(total))})`;
-  return `You typed ${total.byHand} in full, ${refused} and let ${letGo(total)} go.`;
+  const share = total.typedOver === 0 ? '' : ` (${rateInWords(shareRefused(total))})`;
+  return `You typed ${total.byHand} in full, refused ${total.typedOver}${share} and let ${letGo(total)} go.`;
 }
 
 /** "First word right (with the signs before it): 4 of 6 (67 %)" */

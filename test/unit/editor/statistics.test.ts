@@ -312,6 +312,9 @@ describe('the page of statistics', () => {
       'First word right (with the signs before it): 4 of 6 (67\u00a0%), 3.0 were expected. It is not counted of 4 more: let go, asked for by hand, from VS Code’s list, or typed before you could read it.';
     expect(html).toContain(`<p class="verdict">${verdict}</p><p>${others}</p>`);
     expect(html).toContain(`<h2>Whether their first word came</h2>\n<p>${right}</p>`);
+    expect(statisticsHtml({ ...report, counts: [{ ...COUNTS, typedOver: 0 }] })).toContain(
+      ' in full, refused 0 and let ',
+    );
     expect(html).not.toContain('>Right:');
     expect(html.indexOf(verdict)).toBeLessThan(html.indexOf('<table'));
     expect(html).toContain('In use now, for the starter: what was found with those two models');
