@@ -12,7 +12,8 @@ export const heatMap = {
   description: 'heat map',
   label: (name: string, rows: string, columns: string) => `${name}: ${rows} down, ${columns} across. ${KEYS}`,
   /** @param names of the maps of a step that are left out */
-  noRoom: (names: string) => `Not drawn here for lack of room: ${names}. A wider panel shows all maps of this step.`,
+  noRoom: (names: string) =>
+    `Left out, so that what is drawn stays legible: ${names}. A wider panel, or the level Figures, shows all maps of this step.`,
   zoomIn: 'Zoom in (+, or Ctrl and wheel)',
   zoomOut: 'Zoom out (-, or Ctrl and wheel)',
   zoomTools: (name: string) => `Zoom of ${name}`,
