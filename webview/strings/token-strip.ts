@@ -72,14 +72,16 @@ export const stripStrings = {
   },
 
   /** About the head of the arcs, as long as the user has chosen none. */
+  chosenByPanel: 'chosen by the panel',
+  /** Why, after that. */
   chosenBy: {
-    'adds most': 'chosen by the panel: adds most of all heads',
-    'does more': 'chosen by the panel: has more say in which token leads',
-    'does more with the leader': 'chosen by the panel: has more say in which token leads',
-    'adds nearly most': 'chosen by the panel: adds nearly the most',
-    'looks most clearly': 'chosen by the panel: looks most at one other word',
-    'looks ahead': 'chosen by the panel: looks at a later word',
-    'looks both ways': 'chosen by the panel: looks at words before and after',
+    'adds most': 'adds most of all heads',
+    'does more': 'has more say in which token leads',
+    'does more with the leader': 'has more say in which token leads',
+    'adds nearly most': 'adds nearly the most',
+    'looks most clearly': 'looks most at one other word',
+    'looks ahead': 'looks at a later word',
+    'looks both ways': 'looks at words before and after',
   },
   /** After the reason why the panel has chosen the shown head. */
   movedFrom: (layer: number, head: number) => ` (before that head ${layer}.${head})`,

@@ -51,8 +51,8 @@ export class TokenStripLegend extends LitElement {
       .whose { display: none; }
       @media (min-height: 800px) { .whose { display: var(--bar-legend, inline); } }
       @container (max-width: 620px) { .legend { display: none; } }
-      /* A line break within it would cut it. */
-      @media (max-width: 480px) { .of-logit { display: none; } }
+      /* A line break within it would cut it: what does not fit on the line is hidden whole. */
+      @media (max-width: 480px) { .of-logit { display: none; } .reason { display: inline-block; white-space: pre; } }
       /* Beside the name of a text there is less room: a part that does not fit on the line is hidden whole. */
       :host([named]) .by { display: inline-block; white-space: pre; }
       @container (max-width: 760px) { :host([named]) .of-logit { display: none; } }
@@ -120,7 +120,7 @@ export class TokenStripLegend extends LitElement {
   private byPanel() {
     const { chosenBy: why } = this;
     return why
-      ? html`<span class="by" title=${strings.chosenByTitle[why]} data-chosen-by=${why}> · ${this.saysWhy(why)}${this.moved ? html`<span data-moved>${strings.movedFrom(this.moved.layer, this.moved.head)}</span>` : nothing}</span>`
+      ? html`<span class="by" title=${strings.chosenByTitle[why]} data-chosen-by=${why}> · ${strings.chosenByPanel}<span class="reason">: ${this.saysWhy(why)}</span>${this.moved ? html`<span data-moved>${strings.movedFrom(this.moved.layer, this.moved.head)}</span>` : nothing}</span>`
       : nothing;
   }
 
