@@ -186,10 +186,13 @@ export function describeBegun(begun: string, rest = '', isAskedAgain = false): s
 }
 
 function describeRest(begun: string, rest: string): string {
-  const beginning = truncated(plainText(begun.trim()), MOST_OF_WORD);
-  const whole = plainText((begun + rest).trim().replaceAll(/\s+/g, ' '));
+  const inLine = (text: string) => plainText(text.trim().replaceAll(/\s+/g, ' '));
+  const [beginning, whole] = [inLine(begun), inLine(begun + rest)];
   return rest === '' || whole.length > MOST_OF_WHOLE
-    ? vscode.l10n.t('It is the rest of a suggestion that began with “{0}”, which stands in the text by now', beginning)
+    ? vscode.l10n.t(
+        'It is the rest of a suggestion that began with “{0}”, which stands in the text by now',
+        truncated(beginning, MOST_OF_WORD),
+      )
     : vscode.l10n.t('It is the rest of “{0}”, of which “{1}” stands in the text by now', whole, beginning);
 }
 

@@ -234,6 +234,9 @@ it('says of what is left of a suggestion that it is the rest, while the cursor i
   status.suggested(0, undefined, { ...HERE, begun: ' language', rest: 's', origin: () => undefined });
   vi.advanceTimersByTime(1500);
   expect(lines()).toContain('It is the rest of “languages”, of which “language” stands in the text by now: no model');
+  status.suggested(0, undefined, { ...HERE, begun: 'time there was a little', rest: ' girl', origin: () => undefined });
+  vi.advanceTimersByTime(1500);
+  expect(lines()).toContain('“time there was a little girl”, of which “time there was a little” stands');
   status.suggested(0, undefined, { ...HERE, begun: 'own', rest: ' words'.repeat(8), origin: () => undefined });
   vi.advanceTimersByTime(1500);
   expect(lines()).toContain(rest);
