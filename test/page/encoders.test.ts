@@ -17,6 +17,7 @@ import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { BERT, ROOM } from './encoder-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
+import { chooseKind } from './found-heads.ts';
 import type { Open } from './panels.ts';
 import { seenText, visitAllSteps } from './visit-steps.ts';
 
@@ -139,6 +140,28 @@ describePage('an encoder', () => {
       .poll(() => changed.locator('[data-kept]').textContent())
       .toMatch(/^Taken out: .+\. This is the new text, with step \d+ and head 0\.0 as before\.\s/);
   });
+
+  it.runIf(thorough)(
+    'says that attention sees both sides, and of a kind that no head clearly is of, shows none to begin with',
+    async ({ shared }) => {
+      const { panel } = await shared();
+      const frame = await panel.trace(TEXT, { model: BERT });
+      await frame.locator('[data-goto="7"]').click();
+      await chooseKind(frame, 'following');
+      const found = frame.locator('trace-found-heads');
+      expect(await found.locator('[data-both-sides]').textContent()).toBe(
+        'Attention sees both sides here: a token looks at those before it and at those after it.',
+      );
+      await expect
+        .poll(() => found.locator('[data-look-for] p').first().textContent())
+        .toBe('No head does this clearly in this text: none scores 0.30 or more.');
+      // The first row is another head; the chosen one stays.
+      expect(await found.locator('tbody [data-head]').first().getAttribute('data-layer')).toBe('1');
+      expect(await found.locator('[data-action="show-attention"]').textContent()).toBe(
+        'Show the Attention of Head 0.0',
+      );
+    },
+  );
 
   it.runIf(thorough)(
     'takes several masks by click, goes from one to the other, and takes them away',

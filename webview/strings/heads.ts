@@ -3,6 +3,7 @@
 import { addedInWords } from '../../src/base/added-in-words';
 import { listWords } from '../../src/base/list-words';
 import type { DetectedKind, HeadKind } from '../../src/trace/heads/head-kinds';
+import { IS_FROM } from '../../src/trace/heads/head-verdict';
 import {
   BASELINE_DEFINITION,
   calledWhen,
@@ -12,7 +13,7 @@ import {
 } from '../../src/trace/heads/head-words';
 import { CHANGE_DEFINITION, foreseenDefinition } from '../../src/trace/heads/without-head';
 import type { Level } from '../choice/choice';
-import { percentInWords } from './format';
+import { hundredths, percentInWords } from './format';
 
 /** Distinguishes kinds whose names sound the same to a reader who meets them for the first time. */
 const TOLD_APART: Readonly<Partial<Record<HeadKind, string>>> = { duplicate: 'its earlier copy', same: 'itself' };
@@ -89,6 +90,8 @@ export const headStrings = {
 
   kind: 'Kind of head',
   any: 'any',
+  /** Above the kinds of an encoder's heads. */
+  bothSides: 'Attention sees both sides here: a token looks at those before it and at those after it.',
   showAttention: (layer: number, head: number) => `Show the Attention of Head ${layer}.${head}`,
   /** @param level the user's level before the list; from Figures, they return to the story */
   back: (level: Level) => (level === 'numbers' ? 'Back to the Level Numbers' : 'Back to the Story'),
@@ -108,6 +111,7 @@ export const headStrings = {
    */
   advice: (text: string, often: readonly string[]) => ({
     'first row': 'Begin with the first row, the highest score.',
+    'none clear': `No head does this clearly in this ${text}: none scores ${hundredths(IS_FROM)} or more.`,
     'few count': `Only few tokens of this ${text} count here, so a head may be first by chance: test on repeated random tokens first.`,
     repeats:
       often.length > 0

@@ -34,7 +34,7 @@ export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords> & Record<DetectedK
   following: {
     name: 'following token',
     definition:
-      'The weight on the token after, mean over the tokens that have one after them. Only heads that see later tokens have this score.',
+      'The weight on the token after, mean over the tokens that have one after them. Only heads of an encoder have this score, as they see both sides.',
   },
   duplicate: {
     name: 'duplicate token',

@@ -20,6 +20,7 @@ import {
   headAdvice,
   highestScore,
   mostLeast,
+  noneIsClear,
   oftenIn,
   openedHead,
   tokenThatShows,
@@ -116,9 +117,16 @@ describe('heads of a kind', () => {
 
   it('are tested before one is begun with where commas score, too; and where none does it in the test, that is said', () => {
     const many = {
+      ...scores,
       countable: { ...scores.countable, previous: Float64Array.of(9, 9), induction: Float64Array.of(9, 9) },
     };
     expect(headAdvice(scores, 'local')).toBe('first row');
+    const low = { ...scores, scores: { ...scores.scores, local: Float64Array.of(0.1, 0.29, 0, 0) } };
+    expect([headAdvice(low, 'local'), noneIsClear(low, 'local'), noneIsClear(scores, 'local')]).toEqual([
+      'none clear',
+      true,
+      false,
+    ]);
     expect(headAdvice(scores, 'previous')).toBe('few count');
     expect(headAdvice(many, 'previous')).toBe('first row');
     expect(headAdvice(many, 'induction')).toBe('repeats');

@@ -17,7 +17,7 @@ import type { Choice } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { addedBy, askContributions } from '../../state/attention/contributions';
-import { type FoundHead, findHeads, highestScore, mostLeast } from '../../state/attention/found-heads';
+import { type FoundHead, findHeads, highestScore, mostLeast, noneIsClear } from '../../state/attention/found-heads';
 import { measuredLines } from '../../state/attention/heads-export';
 import { type LeftOutOrder, listWithout } from '../../state/attention/left-out-head';
 import { exportedTrace } from '../../state/figures/exported-trace';
@@ -188,13 +188,15 @@ export class FoundHeads extends LitElement {
 
   override render() {
     const { kind } = this.filter;
-    const options = [ANY, ...kindsOf(this.measured?.attention ?? 'decoder')].map((value) => ({
+    const attention = this.measured?.attention ?? 'decoder';
+    const options = [ANY, ...kindsOf(attention)].map((value) => ({
       value,
       ...(value === ANY
         ? { label: strings.any }
         : { label: strings.kindChoice(value as HeadKind), title: strings.kindTitle(value as HeadKind) }),
     }));
-    return html`<trace-segmented wrap data-heads="kinds" .label=${strings.kind} .showLabel=${false} .options=${options}
+    return html`${attention === 'encoder' ? html`<p data-both-sides>${strings.bothSides}</p>` : nothing}
+      <trace-segmented wrap data-heads="kinds" .label=${strings.kind} .showLabel=${false} .options=${options}
         .value=${kind ?? ANY} @pick=${this.picked}></trace-segmented>
       ${this.links()}
       ${kind === undefined ? nothing : this.ofKind(kind)}`;
@@ -218,12 +220,13 @@ export class FoundHeads extends LitElement {
       ${level === 'figures' ? html`<vscode-button secondary data-action="back-to-story" title=${strings.backTitle(cameFrom)} @click=${back}>${strings.back(cameFrom)}</vscode-button>` : nothing}</p>`;
   }
 
-  /** The first head of the list, which is previewed until the user chooses one of them; `undefined` if none is. */
+  /** The first head of the list, which is previewed until the user chooses one; `undefined` if none is, or none is clear. */
   private previewed(): HeadPlace | undefined {
     const { filter, scores, baseline, pattern, place, panel } = this;
     const { kind, least } = filter;
     if (kind === undefined || !scores || !pattern || !isOfTokens(pattern) || panel.choice.headKind === kind)
       return undefined;
+    if (noneIsClear(scores, kind, this.repeated)) return undefined;
     const [first] = this.inOrder(kind, findHeads(scores, baseline, kind, least, this.repeated));
     const isChosen = first !== undefined && isSameHead(first, place);
     return first && !isChosen ? { layer: first.layer, head: first.head } : undefined;

@@ -6,7 +6,7 @@ import { remainsShuffled, sayNoneAboveShuffled, shuffledAsHigh } from '../../../
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
 import { besideEachOther, isLimited } from '../../../src/trace/heads/score-of-head';
 import { sayVerdict, testVerdict } from '../../../src/trace/heads/test-verdict';
-import { findHeads, headAdvice, oftenIn } from '../../state/attention/found-heads';
+import { findHeads, headAdvice, noneIsClear, oftenIn } from '../../state/attention/found-heads';
 import { quotedToken } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 
@@ -31,7 +31,7 @@ export function adviceOnHeads(measured: MeasuredKind) {
   const { kind, scores, repeated, text, tokens } = measured;
   const advised = headAdvice(scores, kind, repeated);
   // No advice about a head that may be first by chance, or that is not of the kind.
-  const isToldOf = advised !== 'none does' && advised !== 'few count';
+  const isToldOf = advised !== 'few count' && !noneIsClear(scores, kind, repeated);
   const isTested = advised === 'none does' || advised === 'first tested';
   const all = findHeads(scores, measured.baseline, kind, Number.NEGATIVE_INFINITY, repeated);
   const shuffled = sayNoneAboveShuffled(kind, isTested ? [] : all, text) ?? besideShuffled(measured, isToldOf);

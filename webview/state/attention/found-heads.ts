@@ -74,17 +74,25 @@ export function oftenIn<T extends { readonly id: number }>(tokens: readonly T[])
 }
 
 /** What the user is advised to begin with. */
-type HeadAdvice = 'first row' | 'first tested' | 'none does' | 'few count' | 'repeats';
+type HeadAdvice = 'first row' | 'none clear' | 'first tested' | 'none does' | 'few count' | 'repeats';
 
 /**
  * Which head to begin with. In an ordinary text, a head that looks for copies scores with commas and the like, as nearly all
- * heads do, so such kinds are tested first.
+ * heads do, so such kinds are tested first. Of the other kinds the highest score may be so low that no head does it clearly;
+ * entropy is no such kind: each head has some.
  */
-export function headAdvice(scores: Pick<HeadScores, 'countable'>, kind: HeadKind, repeated?: Tested): HeadAdvice {
-  if (!isLimited(kind)) return 'first row';
-  if (repeated) return headVerdict(Math.max(...repeated.scores[kind])) === 'not' ? 'none does' : 'first tested';
+export function headAdvice(scores: HeadScores, kind: HeadKind, repeated?: Tested): HeadAdvice {
+  if (repeated && isLimited(kind))
+    return headVerdict(Math.max(...repeated.scores[kind])) === 'not' ? 'none does' : 'first tested';
   if (fewCount(scores, kind)) return 'few count';
-  return kind === 'previous' ? 'first row' : 'repeats';
+  if (isOfRepeats(kind)) return 'repeats';
+  return kind === 'entropy' || headVerdict(highestScore(scores, kind)) === 'is' ? 'first row' : 'none clear';
+}
+
+/** Whether none of the heads is clearly of the kind, so that none is to begin with. */
+export function noneIsClear(scores: HeadScores, kind: HeadKind, repeated?: Tested): boolean {
+  const advised = headAdvice(scores, kind, repeated);
+  return advised === 'none clear' || advised === 'none does';
 }
 
 /** The highest listed number of any head for a kind; 0 if none has one. */
