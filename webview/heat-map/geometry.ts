@@ -170,8 +170,8 @@ export function columnLimit(columns: number, room: number): number {
 /** In CSS pixels: a number does not fit in a smaller cell. */
 export const LEAST_NUMBER: { readonly width: number; readonly height: number } = { width: 44, height: 14 };
 
-/** In CSS pixels: a cell of this size holds its number, and is not enlarged further. */
-export const NUMBER_CELL = { width: 56, height: 16, square: 48 } as const;
+/** In CSS pixels: a cell of this size holds its number, apart from the outline of a chosen one, and is not enlarged further. */
+export const NUMBER_CELL = { width: 56, height: 16, square: 52 } as const;
 
 /**
  * In CSS pixels: the size of a cell of tokens that attend to tokens, if there is room, and the largest total height of the rows.
