@@ -1,4 +1,4 @@
-/** The buttons that mask the chosen token, or unmask it. */
+/** The buttons that mask the chosen token, or unmask it, of a model that takes masks. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -10,7 +10,6 @@ import {
   maskAt,
   maskedPositions,
   splitWordAt,
-  takesMasks,
   whyNotMasked,
   withMaskChanged,
   withWordChanged,
@@ -32,7 +31,6 @@ export class MaskControls extends LitElement {
 
   override render() {
     const { summary } = this.panel;
-    if (!takesMasks(summary)) return nothing;
     return html`${this.ofChosen()}
       ${
         maskedPositions(summary).length === 0

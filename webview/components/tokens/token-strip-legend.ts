@@ -10,6 +10,7 @@ import { type Choice, shownBlock } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { ChosenBy } from '../../state/story/chosen-by';
 import { type Attended, type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
+import { takesMasks } from '../../state/tokens/masks';
 import { fullSurprisal } from '../../state/tokens/surprisal-scale';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
@@ -93,7 +94,7 @@ export class TokenStripLegend extends LitElement {
 
   override render() {
     // Before the sentences, whose width changes with the token under the pointer: a button keeps its place.
-    return html`<trace-mask-controls .panel=${this.panel}></trace-mask-controls>
+    return html`${takesMasks(this.panel.summary) ? html`<trace-mask-controls .panel=${this.panel}></trace-mask-controls>` : nothing}
       ${this.attends()} ${this.seenBest()} ${this.backToLast()} ${failureOf(this.row)}
       ${failureOf(this.probabilities)} ${this.known && !this.brief ? this.legend(this.known) : nothing}
     `;
