@@ -29,6 +29,8 @@ export const stepBarStyles = css`
   .chosen button { padding-inline: 8px; }
   .chosen .why { min-width: 0; font-size: var(--small); }
   .why.awaited { visibility: hidden; }
+  /* The name of the step needs the room. */
+  @container (max-width: 1000px) { :host([presenting]) .why { display: none; } }
   /* Keys choose them as well. */
   @container (max-width: 900px) { :host([presenting]) .chosen { display: none; } }
   .chosen.awaited { visibility: hidden; }
