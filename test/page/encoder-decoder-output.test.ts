@@ -58,6 +58,17 @@ describePage('what an encoder-decoder writes', () => {
       .toEqual(['the decoder’s output in this trace', 'what the decoder wrote after it']);
   });
 
+  it('says what the output was before the source was changed', async ({ output }) => {
+    const { panel, frame, written } = await output();
+    await goTo(frame, 'Decoder tokens');
+    const before = await written.locator('[data-target]').inputValue();
+    expect(await written.locator('[data-output-before]').count()).toBe(0);
+    await panel.trace('The weather was', { model: T5, edited: true });
+    await expect
+      .poll(() => written.locator('[data-output-before]').textContent())
+      .toBe(`Before the source was changed, the output was “${before}”.`);
+  });
+
   it('traces the very same tokens where the output in the field is as it was, whatever the tokenizer makes of its text', async ({
     output,
   }) => {

@@ -24,6 +24,8 @@ export interface TextChange {
   readonly places: readonly ChangedTokens[];
   /** The most probable tokens after the text before, the most probable first; absent if no next token was predicted. */
   readonly topBefore?: readonly Prediction[];
+  /** What the decoder of an encoder-decoder had for the source before. */
+  readonly outputBefore?: string;
 }
 
 type Given = Parameters<typeof givenText>[0];
@@ -65,7 +67,11 @@ export function changeIn(
   const isBefore = shown && givenText(shown).text === before.origin.text;
   if (!isBefore || shown.model.folder !== summary.model.folder) return undefined;
   const topBefore = shown.plan.predicts === 'next token' && shown.top.length > 0 ? shown.top : undefined;
-  return { ...changeBetween(shown, summary), ...(topBefore && { topBefore }) };
+  return {
+    ...changeBetween(shown, summary),
+    ...(topBefore && { topBefore }),
+    ...(shown.source && { outputBefore: shown.text }),
+  };
 }
 
 function named({ token, text, special }: Token): NamedToken {

@@ -51,6 +51,10 @@ function ownWords(other: OtherWritten | null | undefined): string {
 const isAre = ({ length }: readonly number[]) => (length === 1 ? 'is' : 'are');
 
 export const writtenStrings = {
+  /** @param output what the decoder had for the source before the change */
+  before: (output: string) =>
+    `Before the source was changed, the output was ${output === '' ? 'empty' : `“${output}”`}.`,
+  sameAsBefore: 'The output is the same as before the source was changed.',
   written:
     'The decoder wrote this by itself, the most probable token at each step. You can make it write something else.',
   unknown: 'The file of this trace does not say whether the decoder wrote this by itself.',

@@ -65,7 +65,7 @@ export function findPieces({ source, texts }: FindingContext, { id, sequence, po
     return finding(
       'pieces',
       id,
-      sentence`${said}${others({ splits, told: split, of }, sequence)}${sayBytes(pieces)}${sayAddedSpace(tokens, text)}`,
+      sentence`${said}${others({ splits, told: split, of }, sequence)}${sayBytes(pieces)}${sayAddedSpace(tokens, text, isOutput)}`,
     );
   }
   const added = isOutput ? sayStart(tokens) : sayAdded('The tokenizer', tokens, (at) => placeIn(sequence, at));
@@ -73,15 +73,16 @@ export function findPieces({ source, texts }: FindingContext, { id, sequence, po
   const each = areWhole
     ? `Each of the ${counted(words.length, 'word')} here is one token`
     : `None of the ${counted(words.length, 'word')} here is split`;
-  const told = sentence`${each}${besidesWords(pieces, words)}.${added}${sayAddedSpace(tokens, text)}`;
+  const told = sentence`${each}${besidesWords(pieces, words)}.${added}${sayAddedSpace(tokens, text, isOutput)}`;
   return words.length < 2 ? null : finding('pieces', id, told);
 }
 
-/** Begins with a space. */
-function sayAddedSpace(tokens: readonly Token[], text: string): string {
-  return isSpacePutBefore(tokens, text)
-    ? ' The space before the first word is the tokenizer’s, and not in the text.'
-    : '';
+/** Begins with a space. @param isOutput whether a decoder wrote the tokens, and the space with them */
+function sayAddedSpace(tokens: readonly Token[], text: string, isOutput: boolean): string {
+  if (!isSpacePutBefore(tokens, text)) return '';
+  return isOutput
+    ? ' The space before the first word is left out of the text.'
+    : ' The space before the first word is the tokenizer’s, and not in the text.';
 }
 
 /** Tokens that contain part of a character are shown as bytes. Begins with a space. */

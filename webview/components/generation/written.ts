@@ -14,6 +14,7 @@ import {
   outputWith,
   targetOf,
 } from '../../../src/engine/protocol/generation-protocol';
+import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import type { WhoseTokens } from '../../../src/trace/readings/made-output';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
@@ -114,10 +115,18 @@ export class WrittenOutput extends LitElement {
 
   override render() {
     const { summary } = this.panel;
-    const whose = html`<p data-whose>${this.whoWrote()}</p>`;
+    const whose = html`<p data-whose>${this.whoWrote()}</p>${this.outputBefore()}`;
     if (summary.saved?.hasModel === false) return html`${whose}<p class="muted">${texts.modelAbsent}</p>`;
     return html`${whose}
       ${this.asText()} ${this.howMany()} ${this.another()}`;
+  }
+
+  /** What the output was before the source was changed. */
+  private outputBefore() {
+    const { summary, host } = this.panel;
+    const { of, outputBefore } = host?.changed ?? {};
+    if (outputBefore === undefined || of !== givenText(summary).text) return nothing;
+    return html`<p data-output-before>${outputBefore === summary.text ? texts.sameAsBefore : texts.before(outputBefore)}</p>`;
   }
 
   private whoWrote(): string {

@@ -55,6 +55,12 @@ it('the first token of an output is the decoder’s start token, which no tokeni
   );
 });
 
+it('a space before the first word of an output, which its text leaves out, is not called the tokenizer’s', async () => {
+  expect((await found('t5', 'pieces', { target: 'The weather is' })).at(-1)).toMatch(
+    / The space before the first word is left out of the text\.$/,
+  );
+});
+
 it('of what was written, the token that ends it is told to be counted', async () => {
   const told = async (...written: number[]) => (await found('bart', 'in short', { written })).at(-1);
   expect(await told(9, 9, 2)).toContain(' the model wrote 3 tokens more, “t2” at the end among them, one pass each');
