@@ -273,11 +273,19 @@ function kindOf({ description, bytes }: ListedModel): string[] {
   return [byteWords(bytes), ...(description?.architectureName ? [description.architectureName] : [])];
 }
 
+/** What is not a decoder, in the words that a user types to find it; null for decoders, and for what is not known. */
+function kindInWords(description: NonNullable<ListedModel['description']>): string | null {
+  if (description.predicts === null || continuesTexts(description)) return null;
+  return description.predicts === 'next token'
+    ? vscode.l10n.t('encoder-decoder, which writes another text')
+    : vscode.l10n.t('encoder, which writes no text');
+}
+
 function traitsOf({ description }: ListedModel, freeMemory: number): string[] {
   if (description === null) return [];
-  const { parameters, precision, contextLength, tokenizer, predicts, memory } = description;
+  const { parameters, precision, contextLength, tokenizer, memory } = description;
   const parts = [
-    predicts === 'next token' || predicts === null ? null : vscode.l10n.t('encoder, which writes no text'),
+    kindInWords(description),
     parameters === null ? null : vscode.l10n.t('{0} parameters', countWords(parameters)),
     precisionWords(precision),
     contextLength === null ? null : vscode.l10n.t('context {0}', count(contextLength)),

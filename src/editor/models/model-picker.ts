@@ -331,7 +331,7 @@ function createList(title: string, downloads: boolean): vscode.QuickPick<ModelIt
   list.title = title;
   list.placeholder = downloads
     ? vscode.l10n.t('Search what is listed, or type a path, or OWNER/NAME of a model on the hub')
-    : vscode.l10n.t('Search by name, architecture, licence or place, or type a path');
+    : vscode.l10n.t('Search by name, kind, architecture, licence or place, or type a path');
   list.matchOnDescription = true;
   list.matchOnDetail = true;
   list.keepScrollPosition = true;

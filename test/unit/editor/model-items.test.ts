@@ -143,6 +143,17 @@ it('offers ghost text only with what continues texts, and warns of what does not
   expect(second?.buttons?.map(({ tooltip }) => tooltip)).toContain('Use for Ghost Text');
 });
 
+it('an encoder-decoder is called that, so that it is found by what it is', () => {
+  const writesAnother = listed('a', {
+    description: {
+      ...(listed('').description as NonNullable<ListedModel['description']>),
+      memory: { trace: 0, ghostText: null, cache: 0 },
+    },
+  });
+  const [, first] = items([writesAnother]);
+  expect(first?.detail).toMatch(/^encoder-decoder, which writes another text · /);
+});
+
 it('for ghost text alone it marks what does not continue texts, and does not use it', () => {
   const described = (name: string, change: Partial<NonNullable<ListedModel['description']>>) =>
     listed(name, {
