@@ -212,7 +212,7 @@ describePage('two probabilities of a token', () => {
     const whys = async () =>
       Promise.all(['data-why', 'data-why-taken'].map((name) => frame.locator(`[${name}]`).first().getAttribute(name)));
     await expect.poll(whys).toEqual([greedy, taken]);
-    const lines = () => frame.locator('trace-next-bars .why > span').allTextContents();
+    const lines = () => frame.locator('trace-next-bars .why > button').allTextContents();
     const asked = await lines();
     await frame.locator('[data-action="why-taken"]').click();
     await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('14');

@@ -199,7 +199,7 @@ describePage('the story', () => {
     expect(await bar.getAttribute('title')).toContain('explained in step 14');
     await bar.click();
     await expect.poll(() => why.getAttribute('data-why')).toBe(id);
-    expect(await why.locator('span').textContent()).toBe(`why ${name}?`);
+    expect(await why.locator('button').textContent()).toBe(`why ${name}?`);
     expect(await bar.getAttribute('title')).toContain('Step 14 explains its logit');
     await why.locator('[data-action="why"]').click();
     await expect.poll(() => current(frame)).toBe('14');
@@ -211,7 +211,7 @@ describePage('the story', () => {
     await expect.poll(() => why.getAttribute('data-why')).toBe('500');
     await panel.page.reload();
     await expect.poll(() => why.getAttribute('data-why')).toBe('500');
-    await expect.poll(() => why.locator('span').textContent()).toMatch(/^why [^…]+\?$/);
+    await expect.poll(() => why.locator('button').textContent()).toMatch(/^why [^…]+\?$/);
   });
 
   it.runIf(thorough)(

@@ -364,9 +364,8 @@ export const storyStrings = {
   /** The same while sampling settings change their probabilities; it is short, since the tokens are beside it. */
   nextBeforeSampling: 'Next, before sampling',
   afterBeforeSampling: (token: string) => `After ${token}, before sampling`,
-  /** Before a link to the step that explains it. */
+  /** A link to the step that explains it. */
   why: (token: string) => `why ${named(token)}?`,
-  whyStep: (step: number) => `step ${step}`,
   whyLabel: (token: string, step: number) => `Why ${token}? Go to step ${step}`,
   whyTitle: (token: string, step: number) =>
     `Step ${step} shows what each part of the model adds to the logit of ${token}`,

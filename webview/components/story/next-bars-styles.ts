@@ -20,8 +20,8 @@ export const nextBarsStyles = css`
   p:is(.moved, .again) button { display: inline; width: auto; min-height: 0; font-size: inherit; padding: 0; border: 0; color: var(--vscode-textLink-foreground, #3794ff); }
   /* A space at the edge of a part of a line is kept. */
   .why .not { flex: none; white-space: pre; }
-  .why .ask { flex: none; display: inline; width: auto; padding: 0 3px; color: var(--vscode-textLink-foreground, #3794ff); }
-  .why[data-pair] .ask { flex: 0 1 auto; display: flex; gap: 0; min-width: 0; }
+  .why .ask { flex: 0 1 auto; display: block; width: auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 3px; color: var(--vscode-textLink-foreground, #3794ff); }
+  .why[data-pair] .ask { display: flex; gap: 0; }
   .why .ask:hover { text-decoration: underline; }
   button { appearance: none; display: grid; grid-template-columns: minmax(5ch, 34%) 1fr 7.5ch; align-items: center; gap: 8px; width: 100%;
     padding: 1px 3px; font: inherit; font-size: var(--small); color: inherit; background: none; border: 1px solid transparent;

@@ -276,10 +276,7 @@ export class NextBars extends LitElement {
     const token = this.nameOf(id);
     const stale = this.isStale && this.panel.choice.target === null ? 'stale' : '';
     if (explained) return this.explainedPair(explained, stale, explaining);
-    const title = strings.whyTitle(token, explaining);
-    const label = strings.whyLabel(token, explaining);
-    return html`<p class="why ${stale} ${isAsked ? '' : 'idle'}" data-why=${id}>
-      <span title=${title}>${strings.why(token)}</span>${this.link(explaining, { label, title }, strings.whyStep(explaining))}</p>`;
+    return html`<p class="why ${stale} ${isAsked ? '' : 'idle'}" data-why=${id}>${this.question(token, explaining)}</p>`;
   }
 
   /**
@@ -292,26 +289,26 @@ export class NextBars extends LitElement {
     if (explaining === undefined || taken === undefined || first === undefined) return nothing;
     const isExplained = this.panel.choice.target === taken;
     const id = isExplained ? first : taken;
-    const token = this.nameOf(id);
-    const words = { label: strings.whyLabel(token, explaining), title: strings.whyTitle(token, explaining) };
     const to = isExplained ? null : taken;
-    return html`<p class="why idle" data-why-taken=${id}>
-      <span title=${words.title}>${strings.why(token)}</span>${this.link(explaining, words, strings.whyStep(explaining), to)}</p>`;
+    return html`<p class="why idle" data-why-taken=${id}>${this.question(this.nameOf(id), explaining, to)}</p>`;
   }
 
-  /** On one line the question itself is the link, behind the tokens; it is about the token that the shown text continues with. */
+  /** On one line the question is behind the tokens; it is about the token that the shown text continues with. */
   private whyInLine() {
     const { explaining, isAsked, ended, taken } = this;
     const id = taken ?? this.ids[0];
     if (this.isLed || isAsked || ended || explaining === undefined || id === undefined) return nothing;
-    const token = this.nameOf(id);
-    const words = { label: strings.whyLabel(token, explaining), title: strings.whyTitle(token, explaining) };
-    return html`<p class="why idle" data-why=${id}>${this.link(explaining, words, strings.why(token), taken)}</p>`;
+    return html`<p class="why idle" data-why=${id}>${this.question(this.nameOf(id), explaining, taken)}</p>`;
+  }
+
+  /** The question itself is the link. @param target see `link` */
+  private question(token: string, step: number, target?: number | null) {
+    const words = { label: strings.whyLabel(token, step), title: strings.whyTitle(token, step) };
+    return this.link(step, words, strings.why(token), target);
   }
 
   /**
-   * Says that the tint of heads and the findings are about a difference, which a click ends. The question itself is the link:
-   * there is no room for both tokens beside one.
+   * Says that the tint of heads and the findings are about a difference, which a click ends.
    */
   private explainedPair(explained: Pair, stale: string, step: number) {
     const [token, other] = [this.nameOf(explained.token), this.nameOf(explained.other)];
