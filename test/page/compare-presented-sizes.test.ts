@@ -72,6 +72,10 @@ describePage('a presented comparison, in any size,', () => {
           'B − A',
         ]);
         expect(await frame.locator('compare-part-tables [data-output-meaning]').count()).toBe(0);
+        // The biases and the last token are the same in both, and yet have a difference, with its sign.
+        const sums = frame.locator('compare-part-tables [data-parts="sums"]');
+        expect(await sums.locator('caption').textContent()).toContain('the final norm divides');
+        expect(await sums.locator('[data-sum="embed"] td').last().textContent()).toMatch(/^[+−]0\.0\d+$/);
       }
       await panel.page.setViewportSize(SMALL);
       await frame.locator('body').press('Home');

@@ -195,22 +195,22 @@ describePage('the story of a changed text', () => {
       const before = await topOfButtons();
       await expect
         .poll(() => why.textContent())
-        .toBe('Head 5.4 makes 2.01 of the 2.70 by which the lead of one over the other changes.');
+        .toBe('Head 5.4 makes −2.01 of the −2.70 by which the lead of one over the other changes.');
       expect(await topOfButtons()).toBe(before);
       expect((await note.textContent())?.replace(/\s+/g, ' ')).toContain(
-        'The prediction goes from “·She” (15\u00a0%) to “·He” (19\u00a0%). Head 5.4 makes 2.01 of'.replaceAll(
+        'The prediction goes from “·She” (15\u00a0%) to “·He” (19\u00a0%). Head 5.4 makes −2.01 of'.replaceAll(
           '\u00a0',
           ' ',
         ),
       );
       expect(await why.getAttribute('title')).toBe(
-        'The logit of “·She” minus that of “·He” falls by 2.70. Head 5.4 makes 2.01 of that directly, the most of all heads and MLPs.',
+        'The logit of “·She” minus that of “·He” falls by 2.70. Head 5.4 makes −2.01 of that directly, the most of all heads and MLPs.',
       );
       // A page that comes back says the same, though the trace of the text before is gone.
       await panel.page.reload();
       await expect
         .poll(() => why.textContent())
-        .toBe('Head 5.4 makes 2.01 of the 2.70 by which the lead of one over the other changes.');
+        .toBe('Head 5.4 makes −2.01 of the −2.70 by which the lead of one over the other changes.');
       if (!thorough) return;
       // Where several parts make it, no one is named.
       await changeText(frame, 'Lily was happy.');

@@ -264,7 +264,10 @@ export const comparePartStrings = {
   attentionMeaning:
     'Attention: how much of a head’s attention lies on other tokens in B than in A. 0\u00a0%: none of it. 100\u00a0%: all.',
   sumsExplanation:
-    'The embedding is the vector of the token itself, which reaches the final norm beside all blocks. Parts can cancel each other, so one part can differ by more than the whole logit does. The final norm scales all parts of a run by one factor, and the factor of A is not that of B: a part with the same output in both can still add different amounts.',
+    'The embedding is the vector of the token itself, which reaches the final norm beside all blocks. Parts can cancel each other, so one part can differ by more than the whole logit does.',
+  /** Where the table of the sum begins, since it has rows of what is the same in both. */
+  sumsScaled:
+    'What is the same in A and B, such as a token or a bias, can still add different amounts: the final norm divides the vectors of A and of B by different numbers.',
   headsBy: 'Heads, most different first',
   mlpsBy: 'MLPs, most different first',
   allHeads: (count: number) => `All ${count} heads`,

@@ -115,6 +115,7 @@ export {
   shareInWords,
   shareText,
   signedHundredths,
+  signedIn,
   signedShort,
   signedThreeDigits,
   signedToSum,

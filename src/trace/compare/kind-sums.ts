@@ -28,7 +28,7 @@ export function sumOfKind(parts: readonly PartDifference[], kind: Kind): OfBoth 
 }
 
 /**
- * "Of this −15.63 (B − A), all MLPs together make −14.82 directly. All heads make +0.01, …", signed as in the tables, so that a
+ * "Directly, all MLPs together make −14.82 of this change of −15.63, all heads +0.01, and …", signed as in the tables, so that a
  * part is not taken for its kind: it precedes a part that makes less than half of the whole, or whose kind does. The numbers add
  * up to the whole as written. '' if both make more, or no logit is decomposed.
  */

@@ -1,6 +1,6 @@
 /** Says in sentences which heads and MLPs make two runs differ. Panel and terminal share it. */
 import { capital } from '../../base/counted';
-import { hundredths, percentInWords, signedHundredths } from '../../base/number-text';
+import { percentInWords, signedHundredths } from '../../base/number-text';
 import {
   decidingPart,
   differenceOf,
@@ -54,7 +54,7 @@ export function differenceSentence(quoted: Quote, found: PartDifferences): strin
 function differenceWords(quoted: Quote, { logit }: PartDifferences): string {
   if (!logit?.ratherThan) return '';
   const moves = sideDifference(logit.of.a, logit.of.b) > 0 ? 'rises' : 'falls';
-  return strings.differenceMoves([quoted(logit), quoted(logit.ratherThan)], moves, wholeOf(logit));
+  return strings.differenceMoves([quoted(logit), quoted(logit.ratherThan)], moves, unsigned(wholeOf(logit)));
 }
 
 /** @param changes the sentence that gives the change of the difference */
@@ -62,7 +62,7 @@ function leadingWords(found: PartDifferences, changes: string): string {
   const leading = leadingPart(found);
   const { logit } = found;
   if (!leading || !logit) return '';
-  return strings.leads(changes, titleInSentence(leading), madeBy(leading), isMoreThanWhole(leading, logit.of));
+  return strings.leads(changes, titleInSentence(leading), makes(leading), isMoreThanWhole(leading, logit.of));
 }
 
 /**
@@ -85,8 +85,9 @@ export function decidingSentence(found: PartDifferences): string {
   const deciding = decidingPart(found);
   const { logit } = found;
   if (!deciding || !logit) return '';
-  const [makes, whole] = [differenceOf(deciding, 'adds'), sideDifference(logit.of.a, logit.of.b)];
-  return strings.decides(titleInSentence(deciding), hundredths(Math.abs(makes)), hundredths(Math.abs(whole)));
+  const whole = sideDifference(logit.of.a, logit.of.b);
+  const made = differenceOf(deciding, 'adds');
+  return strings.decides(titleInSentence(deciding), signedHundredths(made), signedHundredths(whole));
 }
 
 /** @param outcome at the same positions; `undefined` if not known @param place the tokens there, in quotes */
@@ -150,7 +151,7 @@ export function logitSentence(quoted: Quote, logit: TakenApart, outcome: Outcome
 /**
  * How the logits of the two predictions compare in A and in B, and what a head makes of the change, after the MLP that makes
  * more of it, if one does: "In A the logit of “·dog” leads that of “·man” by 0.61; in B it trails by 0.34. Of this change of
- * 0.94, head 4.3 makes 0.30 directly"
+ * −0.94, head 4.3 makes −0.30 directly"
  */
 export function changeSentences(
   quoted: Quote,
@@ -165,7 +166,7 @@ export function changeSentences(
 
 function ofChangeBoth(mlp: PartDifference, head: PartDifference, logit: TakenApart): string {
   const [nameOfMlp, nameOfHead] = [titleInSentence(mlp), titleInSentence(head)];
-  return strings.ofChangeBoth(nameOfMlp, madeBy(mlp), nameOfHead, madeBy(head), wholeOf(logit));
+  return strings.ofChangeBoth(nameOfMlp, makes(mlp), nameOfHead, makes(head), wholeOf(logit));
 }
 
 function standingOf(quoted: Quote, logit: TakenApart, ratherThan: NonNullable<TakenApart['ratherThan']>): string {
@@ -184,16 +185,21 @@ function standing(written: string): Standing {
 /** A part that is named makes some of the change, never a negative share. */
 function ofChange(part: PartDifference, logit: TakenApart): string {
   const isMore = isMoreThanWhole(part, logit.of);
-  return strings.ofChange(strings.headOf(partName(part)), madeBy(part), wholeOf(logit), isMore);
+  return strings.ofChange(strings.headOf(partName(part)), makes(part), wholeOf(logit), isMore);
 }
 
-/** By how much a part makes two logits move apart, without a sign. */
-export function madeBy({ adds }: PartDifference): string {
-  return unsigned(writtenDifference(adds?.a ?? 0, adds?.b ?? 0).difference);
+/** By how much a part makes two logits move apart, without a sign: for sentences whose verb says the direction. */
+export function madeBy(part: PartDifference): string {
+  return unsigned(makes(part));
+}
+
+/** The same with the sign that it has in tables. */
+function makes({ adds }: PartDifference): string {
+  return writtenDifference(adds?.a ?? 0, adds?.b ?? 0).difference;
 }
 
 function wholeOf({ of }: TakenApart): string {
-  return unsigned(writtenDifference(of.a, of.b).difference);
+  return writtenDifference(of.a, of.b).difference;
 }
 
 function unsigned(written: string): string {
@@ -216,7 +222,7 @@ function otherPredictionSentences(
     head ? headMakes(head) : strings.noHeadMakes,
     head ? lookSentence(texts, head) : '',
     against.head ? strings.headOpposes(partName(against.head), madeBy(against.head)) : '',
-    mlp ? strings.mlpMakes(mlp.layer, madeBy(mlp)) : '',
+    mlp ? strings.mlpMakes(mlp.layer, makes(mlp)) : '',
     against.mlp ? strings.mlpOpposes(against.mlp.layer, madeBy(against.mlp)) : '',
   ];
 }

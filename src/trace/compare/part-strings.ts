@@ -59,7 +59,7 @@ export const partStrings = {
     `the most of all ${heads} heads: it ${bothInWords([a, b], ['in A', 'in B'])}`,
   /** Precedes a part that makes little, or whose kind does. @param whole "−0.58" @param rest '' if nothing remains */
   sumsBeside: (whole: string, made: { readonly heads: string; readonly mlps: string }, rest: string) =>
-    `Of this ${whole} (B − A), all MLPs together make ${made.mlps} directly. All heads make ${made.heads}${rest && `, the rest (embeddings, biases) ${rest}`}.`,
+    `Directly, all MLPs together make ${made.mlps} of this change of ${whole}${rest ? `, all heads ${made.heads}, and the rest (embeddings, biases) ${rest}` : ` and all heads ${made.heads}`}.`,
   /** @param whole "+0.58" @param made "+0.52 (90 %)" @param rest "36 %"; '' if it is small, and needs no reason */
   kindSums: (
     whole: string,

@@ -12,7 +12,7 @@ import { type ModelComponent, samePart } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, LooksContext, SummedLogit } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
 import { capitalised, inTurn, otherPart, predictionPart, type Sentence, sentence } from './finding';
-import { differenceParts, logitPart, sayAdds, signedPart, sizePart, wordsOf } from './numbers';
+import { differenceParts, logitPart, sayAdds, signedPart, sizePart } from './numbers';
 import { isShownHead, nameAfterSteps, nameOf } from './part-names';
 import {
   componentOf,
@@ -40,8 +40,8 @@ export interface SetsApart {
    */
   readonly does: Sentence;
   /**
-   * " Head 3.2 of step 8 adds most of all heads to the logit of “a” (+0.20); to this lead it adds +0.07, and 4 heads add
-   * more.", for the step before which another measure was used; empty if the shown head is another, or no head adds more to the lead.
+   * " Head 3.2 of step 8 adds most of all heads to the logit of “a” (+0.20), but not to this lead: there it adds +0.07, and 4
+   * other heads add more.", for the step before which another measure was used; empty if the shown head is another, or no head adds more to the lead.
    */
   readonly ofShown: Sentence | '';
   /** Whether `does` says what direct contributions do not count. */
@@ -102,8 +102,8 @@ function sayShownHead(
     kind === 'head' && value > own.value && signedPart(value).text !== written;
   const more = parts.filter(isMore).length;
   if (more === 0) return '';
-  const others = more === 1 ? '1 head adds more' : `${count(more)} heads add more`;
-  return sentence` ${capitalised(nameAfterSteps(context, own))} adds most of all heads to the logit of ${predictionPart(token)} (${signedPart(best.value)}); ${wordsOf(own.value).to} this lead it ${sayAdds(own.value)}, and ${others}.`;
+  const others = more === 1 ? '1 other head adds more' : `${count(more)} other heads add more`;
+  return sentence` ${capitalised(nameAfterSteps(context, own))} adds most of all heads to the logit of ${predictionPart(token)} (${signedPart(best.value)}), but not to this lead: there it ${sayAdds(own.value)}, and ${others}.`;
 }
 
 interface Foremost {

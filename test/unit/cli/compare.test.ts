@@ -90,7 +90,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
   );
   expect(said[1]).toMatch(
     new RegExp(
-      `^From A to B, the logit of “a” minus that of “the” falls by ${whole.difference.slice(1)}\\. Of this ${whole.difference} \\(B − A\\), all MLPs together make ${together('mlp').replace('+', '\\+')} directly\\. All heads make ${together('head')}, the rest \\(embeddings, biases\\) [+−][\\d.]+\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at “is” contributes most in that direction \\(${makes.difference}\\)\\. `,
+      `^From A to B, the logit of “a” minus that of “the” falls by ${whole.difference.slice(1)}\\. Directly, all MLPs together make ${together('mlp').replace('+', '\\+')} of this change of ${whole.difference}, all heads ${together('head')}, and the rest \\(embeddings, biases\\) [+−][\\d.]+\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at “is” contributes most in that direction \\(${makes.difference}\\)\\. `,
     ),
   );
   expect(said).toContainEqual(
@@ -101,7 +101,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
   expect(said).toContainEqual(expect.stringMatching(/^In A the logit of “a” leads that of “the” by \d/));
   expect(said).toContainEqual(
     expect.stringMatching(
-      new RegExp(`^Of this change of [\\d.]+, head ${head.layer}\\.${head.head} makes [\\d.]+ directly`),
+      new RegExp(`^Of this change of −[\\d.]+, head ${head.layer}\\.${head.head} makes −[\\d.]+ directly`),
     ),
   );
   const wholeLogit = ({ top }: SideJson, text: string) => top.find((one) => one.text === text) as { logit?: number };
@@ -153,7 +153,7 @@ it('tells, where both predict the same, of the token whose probability changes m
   expect(said.slice(0, 2)).toEqual([
     'The texts differ in 2 places; both predict “had” next, A with 26.58\u00a0% and B with 28.02\u00a0%.',
     expect.stringMatching(
-      /^The probability of “was” changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; from A to B, its logit falls by 0\.30, but other logits fall too: more than a quarter of that changes no probability\. Of this −0\.30 \(B − A\), all MLPs together make \+0\.\d\d directly\. All heads make −0\.\d\d, the rest \(embeddings, biases\) −0\.\d\d\. .* contributes most \(/,
+      /^The probability of “was” changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; from A to B, its logit falls by 0\.30, but other logits fall too: more than a quarter of that changes no probability\. Directly, all MLPs together make \+0\.\d\d of this change of −0\.30, all heads −0\.\d\d, and the rest \(embeddings, biases\) −0\.\d\d\. .* contributes most \(/,
     ),
   ]);
   expect(said).toContain(

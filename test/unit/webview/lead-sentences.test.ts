@@ -44,7 +44,7 @@ describe('what a comparison begins with', () => {
   it('is the prediction, and the token that changes most with the place that matters for it; the streams are told apart from it', () => {
     expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
       'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
-      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; from A to B, its logit falls by 0.30, but other logits fall too: more than a quarter of that changes no probability. Of this −0.30 (B − A), all MLPs together make +0.30 directly. All heads make −0.10, the rest (embeddings, biases) −0.50. Head 4.3 at “·x” contributes most in that direction (−0.10). The MLP of block 0 acts against that by even more (+0.30).',
+      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; from A to B, its logit falls by 0.30, but other logits fall too: more than a quarter of that changes no probability. Directly, all MLPs together make +0.30 of this change of −0.30, all heads −0.10, and the rest (embeddings, biases) −0.50. Head 4.3 at “·x” contributes most in that direction (−0.10). The MLP of block 0 acts against that by even more (+0.30).',
       'At “·x”, before the first block, the distance between the residual streams of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
     ]);
     // Where no part is known, one state of the stream is named.
@@ -79,7 +79,7 @@ describe('what a comparison begins with', () => {
     const said = leadSentences(texts, { ...answers, chosenIn: 'b' }, '');
     expect(said).toHaveLength(2);
     expect(said[0]).toBe(
-      'Chosen in B is “·was” rather than “·is”. In A the logit of “·was” leads that of “·is” by 1.50; in B it trails by 0.25. The lead changes by 1.75. Head 4.3 makes 0.80 of that directly, the most of all heads and MLPs.',
+      'Chosen in B is “·was” rather than “·is”. In A the logit of “·was” leads that of “·is” by 1.50; in B it trails by 0.25. The lead changes by −1.75. Head 4.3 makes −0.80 of that directly, the most of all heads and MLPs.',
     );
     expect(said[1]).toMatch(/^Where A has “·blue”, B has “·red”; both predict “·had” next/);
     // Before its parts are known, what is predicted is told of alone.

@@ -50,23 +50,23 @@ describe('the parts that a comparison names first', () => {
     const found = differences(parts, WOOD);
     expect(mostDifferentParts(found)).toEqual({ head: makes, mlp: mlpMakes });
     expect(mostDifferentWords(makes, found, '“·is”')).toBe(
-      'In A the logit of “·same” leads that of “·wood” by 0.60; in B it trails by 0.58. Of this change of 1.18, head 1.2 makes 0.38 directly',
+      'In A the logit of “·same” leads that of “·wood” by 0.60; in B it trails by 0.58. Of this change of −1.18, head 1.2 makes −0.38 directly',
     );
   });
 
   it('are said to be more than the whole where others work against one', () => {
     const more = part('head', 1, 1.5, 0.1);
     expect(mostDifferentWords(more, differences([more], WOOD), '“·is”')).toBe(
-      'In A the logit of “·same” leads that of “·wood” by 0.60; in B it trails by 0.58. Of this change of 1.18, head 1.2 makes 1.40 directly, more than the whole, as other parts work against it',
+      'In A the logit of “·same” leads that of “·wood” by 0.60; in B it trails by 0.58. Of this change of −1.18, head 1.2 makes −1.40 directly, more than the whole, as other parts work against it',
     );
   });
 
   it('are told first in two short sentences: how much changes, and what makes most of it', () => {
     expect(leadingSentence(quotedToken, differences(parts, WOOD))).toBe(
-      'The logit of “·same” minus that of “·wood” falls by 1.18. Head 1.2 makes 0.38 of that directly, the most of all heads and MLPs.',
+      'The logit of “·same” minus that of “·wood” falls by 1.18. Head 1.2 makes −0.38 of that directly, the most of all heads and MLPs.',
     );
     expect(leadingSentence(quotedToken, differences([part('mlp', 1, 1.5, 0.1)], WOOD))).toBe(
-      'The logit of “·same” minus that of “·wood” falls by 1.18. The MLP of block 1 makes 1.40 of that directly, the most of all heads and MLPs; others work against it.',
+      'The logit of “·same” minus that of “·wood” falls by 1.18. The MLP of block 1 makes −1.40 of that directly, the most of all heads and MLPs; others work against it.',
     );
   });
 
@@ -80,12 +80,12 @@ describe('the parts that a comparison names first', () => {
       [undefined, undefined],
     ]);
     expect(chosenPairSentence(quotedToken, turned, 'B')).toBe(
-      'Chosen in B is “·same” rather than “·wood”. In A the logit of “·same” trails that of “·wood” by 0.58; in B it leads by 0.60. The lead changes by 1.18. Head 0.1 makes 0.90 of that directly, the most of all heads and MLPs.',
+      'Chosen in B is “·same” rather than “·wood”. In A the logit of “·same” trails that of “·wood” by 0.58; in B it leads by 0.60. The lead changes by +1.18. Head 0.1 makes +0.90 of that directly, the most of all heads and MLPs.',
     );
     const more = differences([part('mlp', 1, 0.1, 1.5)], WOOD);
     const ofMore = { ...more, logit: more.logit && { ...more.logit, of: { a: -0.58, b: 0.6 } } };
     expect(leadingSentence(quotedToken, ofMore)).toMatch(
-      /The MLP of block 1 makes 1\.40 of that .*; others work against it\.$/,
+      /The MLP of block 1 makes \+1\.40 of that .*; others work against it\.$/,
     );
   });
 
@@ -98,12 +98,12 @@ describe('the parts that a comparison names first', () => {
   });
 
   it.each([
-    [0.6, 0.2, 'leads that of “·wood” by 0.60; in B by 0.20. Of this change of 0.40,'],
-    [-0.2, -0.6, 'trails that of “·wood” by 0.20; in B by 0.60. Of this change of 0.40,'],
-    [0.6, 0, 'leads that of “·wood” by 0.60; in B it equals that. Of this change of 0.60,'],
-    [0, -0.6, 'equals that of “·wood”; in B it trails by 0.60. Of this change of 0.60,'],
+    [0.6, 0.2, 'leads that of “·wood” by 0.60; in B by 0.20. Of this change of −0.40,'],
+    [-0.2, -0.6, 'trails that of “·wood” by 0.20; in B by 0.60. Of this change of −0.40,'],
+    [0.6, 0, 'leads that of “·wood” by 0.60; in B it equals that. Of this change of −0.60,'],
+    [0, -0.6, 'equals that of “·wood”; in B it trails by 0.60. Of this change of −0.60,'],
     // With one digit more where hundredths would not add up.
-    [0.604, -0.604, 'leads that of “·wood” by 0.604; in B it trails by 0.604. Of this change of 1.208,'],
+    [0.604, -0.604, 'leads that of “·wood” by 0.604; in B it trails by 0.604. Of this change of −1.208,'],
   ])('are told with how both logits stand to each other: %f in A and %f in B', (a, b, said) => {
     const found = differences(parts, WOOD);
     const logit = { ...found.logit, of: { a, b } } as typeof found.logit;
@@ -118,7 +118,7 @@ describe('the parts that a comparison names first', () => {
     const said = (of: PartDifference[]) => partSentences(TEXTS, differences(of, WOOD), undefined, '“·is”').join(' ');
     expect(said(parts)).toContain('Head 0.1 differs most, but acts against this by 0.90.');
     expect(said(parts)).toContain(
-      'Of the MLPs, that of block 2 contributes most directly: 0.20. The MLP of block 0 differs most, but acts against this by 0.80.',
+      'Of the MLPs, that of block 2 contributes most directly: −0.20. The MLP of block 0 differs most, but acts against this by 0.80.',
     );
     expect(said([makes, mlpMakes])).not.toContain('against');
     expect(said([against, mlpMakes])).toContain(

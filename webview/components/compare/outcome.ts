@@ -20,6 +20,7 @@ import {
   proseFourDecimals,
   quotedToken,
   signedHundredths,
+  signedIn,
   tokenLabel,
 } from '../../strings/format';
 import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
@@ -231,7 +232,7 @@ export class CompareOutcome extends LitElement {
   private logits({ a, b }: Readonly<Record<SideName, Chance | null>>) {
     const difference = a && b ? sideDifference(a.logit, b.logit) : Number.NaN;
     return html`${this.logit('a', a)}${this.logit('b', b)}
-      <td class="logit" data-column="logit" data-value=${difference} title=${difference}>${proseFourDecimals(difference)}</td>`;
+      <td class="logit" data-column="logit" data-value=${difference} title=${difference}>${signedIn(difference, 4)}</td>`;
   }
 
   private logit(side: SideName, chance: Chance | null) {

@@ -13,7 +13,7 @@ import { type CompareData, rowChoice } from '../../state/compare/comparison';
 import { byDifference, differenceOf, type PartMeasure, partName, partTitle } from '../../state/compare/parts';
 import { comparedPositions, rowOfPositions } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
-import { explainedInWords, percentInTable, proseFourDecimals } from '../../strings/format';
+import { explainedInWords, percentInTable, proseFourDecimals, signedIn } from '../../strings/format';
 import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
 import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 import { withTerms } from '../controls/term';
@@ -45,6 +45,7 @@ export class ComparePartTables extends LitElement {
       table { min-width: min(100%, 420px); }
       caption { text-align: left; padding: 2px 7px; font-family: var(--vscode-font-family); font-weight: 600; }
       caption .muted { font-weight: normal; }
+      .scaled { display: block; max-width: 56ch; }
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         text-decoration: underline dotted; text-underline-offset: 3px; }
       .all { align-self: start; margin-top: -8px; color: var(--vscode-textLink-foreground, #3794ff); padding: 3px 7px; font-size: var(--small); text-decoration: none; }
@@ -135,7 +136,7 @@ export class ComparePartTables extends LitElement {
     return html`<tr class=${chosen ? 'chosen' : ''} data-part=${partName(part)}>
       <th scope="row"><button type="button" title=${strings.goToPart(partTitle(part))} @click=${() => this.goTo(part)}>${partName(part)}</button></th>
       <td class="bar">${measure === 'adds' ? signedBar(value, most, BAR) : shareBar(value, most, BAR)}</td>
-      ${hasLogit ? [number('a', adds?.a ?? 0, proseFourDecimals(adds?.a ?? 0)), number('b', adds?.b ?? 0, proseFourDecimals(adds?.b ?? 0)), number('difference', difference, proseFourDecimals(difference))] : nothing}
+      ${hasLogit ? [number('a', adds?.a ?? 0, proseFourDecimals(adds?.a ?? 0)), number('b', adds?.b ?? 0, proseFourDecimals(adds?.b ?? 0)), number('difference', difference, signedIn(difference, 4))] : nothing}
       ${number('output', output, percentInTable(output), strings.partMeaning.output)}
       ${isHead ? (attention === null ? html`<td class=${secondaryClass(measure, 'attention')}>${strings.none}</td>` : number('attention', attention, percentInTable(attention), strings.partMeaning.attention)) : nothing}
     </tr>`;
@@ -151,11 +152,11 @@ export class ComparePartTables extends LitElement {
       return html`<tr data-sum=${name}>
       <th scope="row">${names[name]}</th>
       <td data-value=${a} title=${a}>${proseFourDecimals(a)}</td><td data-value=${b} title=${b}>${proseFourDecimals(b)}</td>
-      <td data-value=${difference} title=${difference}>${proseFourDecimals(difference)}</td></tr>`;
+      <td data-value=${difference} title=${difference}>${signedIn(difference, 4)}</td></tr>`;
     };
     const columns = strings.partColumns;
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.sumsBy(isDifference)}><table data-parts="sums">
-        <caption>${strings.sumsBy(isDifference)}<span class="muted">: ${strings.ofLogit(explainedInWords(logit))}</span></caption>
+        <caption>${strings.sumsBy(isDifference)}<span class="muted">: ${strings.ofLogit(explainedInWords(logit))}</span><span class="muted scaled">${strings.sumsScaled}</span></caption>
         <thead><tr><td></td><th scope="col">${columns.a}</th><th scope="col">${columns.b}</th>
           <th scope="col">${columns.difference}</th></tr></thead>
         <tbody>${line('heads', sumOfKind(parts, 'head'))}${line('mlps', sumOfKind(parts, 'mlp'))}

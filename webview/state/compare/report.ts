@@ -22,7 +22,14 @@ import { documentGlossary } from '../../../src/trace/report/document-glossary';
 import { bothMadeWith, MADE } from '../../../src/trace/report/document-provenance';
 import { tokenCode } from '../../../src/trace/report/document-words';
 import { compareStrings as strings } from '../../strings/compare';
-import { fourDecimals, percentInTable, proseFourDecimals, quotedToken, signedHundredths } from '../../strings/format';
+import {
+  fourDecimals,
+  percentInTable,
+  proseFourDecimals,
+  quotedToken,
+  signedHundredths,
+  signedIn,
+} from '../../strings/format';
 import {
   type CompareData,
   type ComparedSide,
@@ -164,7 +171,7 @@ function predictions({ data }: ReportedComparison, outcome: Outcome, positions: 
     share(own),
     share(other),
     other ? signedHundredths(pointsDifference(own.probability, other.probability)) : strings.none,
-    other ? proseFourDecimals(sideDifference(own.logit, other.logit)) : strings.none,
+    other ? signedIn(sideDifference(own.logit, other.logit), 4) : strings.none,
   ]);
   const head = [chance.token, chance.a, chance.b, chance.difference, chance.logitDifference];
   return [
@@ -185,7 +192,7 @@ function partTables({ data }: ReportedComparison, found: PartDifferences, positi
     : undefined;
   const amounts = ({ adds }: PartDifference) =>
     adds
-      ? [adds.a, adds.b, sideDifference(adds.a, adds.b)].map(proseFourDecimals)
+      ? [...[adds.a, adds.b].map(proseFourDecimals), signedIn(sideDifference(adds.a, adds.b), 4)]
       : [strings.none, strings.none, strings.none];
   const table = (kind: PartDifference['kind'], title: string) => {
     const isHead = kind === 'head';

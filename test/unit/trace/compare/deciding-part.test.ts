@@ -28,7 +28,7 @@ function found(whole: number, makes: readonly number[], ratherThan = true): Part
 
 it('the part that makes most of the change, of which no other makes half as much, is named with both numbers', () => {
   expect(decidingSentence(found(4.07, [0.5, 3.1353, -0.4]))).toBe(
-    'Head 5.1 makes 3.14 of the 4.07 by which the lead of one over the other changes.',
+    'Head 5.1 makes −3.14 of the −4.07 by which the lead of one over the other changes.',
   );
 });
 

@@ -29,15 +29,15 @@ it('are the sums of what each adds in B − A, with their shares of the whole', 
 
 it('stand before a part that makes less than half, or whose kind does, signed as in the tables, with what is left of it, and before no other', () => {
   expect(sumsBeside(found(1.9, 0.5), PARTS[1] as PartDifference)).toBe(
-    'Of this −1.40 (B − A), all MLPs together make +0.06 directly. All heads make −0.70, the rest (embeddings, biases) −0.76.',
+    'Directly, all MLPs together make +0.06 of this change of −1.40, all heads −0.70, and the rest (embeddings, biases) −0.76.',
   );
   expect(sumsBeside(found(0.5, 1.9), PARTS[0] as PartDifference)).toBe(
-    'Of this +1.40 (B − A), all MLPs together make +0.06 directly. All heads make −0.70, the rest (embeddings, biases) +2.04.',
+    'Directly, all MLPs together make +0.06 of this change of +1.40, all heads −0.70, and the rest (embeddings, biases) +2.04.',
   );
   expect(sumsBeside(found(1, 0), PARTS[1] as PartDifference)).toBe('');
   // An MLP that makes nearly all of it, though the MLPs together act against it.
   expect(sumsBeside(found(0, 0.11), PARTS[2] as PartDifference)).toBe('');
   expect(sumsBeside(found(0.11, 0), PARTS[2] as PartDifference)).toContain(
-    'Of this −0.11 (B − A), all MLPs together make +0.06 directly. ',
+    'Directly, all MLPs together make +0.06 of this change of −0.11',
   );
 });

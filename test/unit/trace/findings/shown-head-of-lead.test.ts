@@ -16,7 +16,7 @@ it('where others do more for the lead than the head of step 8, both its numbers 
   expect(more).toBeGreaterThan(1);
   const told = async (head: number) => only(await find({ position: END, layer: 3, head }), 'largest part').text;
   expect(await told(2)).toContain(
-    ` Head 3.2 of step 8 adds most of all heads to the logit of “a” (+0.20); to this lead it adds +${own.toFixed(2)}, and ${more} heads add more. `,
+    ` Head 3.2 of step 8 adds most of all heads to the logit of “a” (+0.20), but not to this lead: there it adds +${own.toFixed(2)}, and ${more} other heads add more. `,
   );
   expect(await told(1)).not.toContain('Head 3.2 of step 8');
 });
