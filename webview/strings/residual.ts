@@ -87,7 +87,9 @@ export const lens = {
   readAfter: (point: Omit<LensPoint, 'stage'>) => `read ${afterPart(point)}`,
   proveTitle:
     'Save a program that computes this probability from the text’s token ids and the model’s file: every operation up to this point, then the final norm, the output matrix and the softmax. It says whether it agrees with the lens. It needs NumPy alone.',
-  tied: 'The first rows often name the token itself: little is added yet, and this model’s output matrix is its embedding matrix.',
+  /** @param own how many tokens of those in view are read as themselves in the first row */
+  tied: (own: number, all: number) =>
+    `In the first row ${own === all ? (all === 1 ? 'the token is' : `all ${all} tokens are`) : `${own} of ${all} tokens are`} read as ${own === 1 ? 'itself' : 'themselves'}: little is added yet, and this model’s output matrix is its embedding matrix.`,
   howTitle: 'How it is computed',
   corner: 'block',
   show: 'Cells show',

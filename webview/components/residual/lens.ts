@@ -162,8 +162,7 @@ export class LensTable extends LitElement {
     const positions = Array.from({ length: drawn.stop - drawn.start }, (_, i) => drawn.start + i);
     const { title, explanation, how } = strings.of(this.panel.summary.plan.predicts);
     const figureFirst = isFigureFirst(this.panel.choice.level);
-    const tied = hasTiedEmbeddings(this.panel.summary.plan) ? strings.tied : nothing;
-    const explained = html`<p class="seen-whole">${explanation} ${tied}</p>
+    const explained = html`<p class="seen-whole">${explanation}</p>
       <details class="seen-whole"><summary>${strings.howTitle}</summary>
         <p>${how}</p></details>`;
     return html`
@@ -186,9 +185,21 @@ export class LensTable extends LitElement {
           </table>
         </div>
       </div>
-      ${this.outOfView()} ${this.failure()} ${this.readout()} ${this.proof()}
+      ${this.outOfView()} ${this.failure()} ${this.readout()} ${this.tied()} ${this.proof()}
       ${figureFirst ? explained : nothing}
     `;
+  }
+
+  /** Why tokens are read as themselves at first, where at least half of those in view are. */
+  private tied() {
+    const { start, stop } = this.inView;
+    const { plan, tokens } = this.panel.summary;
+    if (this.mode !== 'top' || !hasTiedEmbeddings(plan)) return nothing;
+    const seen = tokens.slice(start, stop);
+    const own = seen.filter(({ id }, index) => this.columns.cell(0, start + index)?.token.id === id).length;
+    return own * 2 < seen.length || own === 0
+      ? nothing
+      : html`<p class="seen-whole" data-tied>${strings.tied(own, seen.length)}</p>`;
   }
 
   private shownColumns(target: number | null | undefined): ShownColumns {
