@@ -172,6 +172,18 @@ export const GLOSSARY: readonly Term[] = [
   },
   { name: 'norm', at: ['norm'], also: ['layer norm', 'LayerNorm', 'RMSNorm'], meaning: meansInModel.norm },
   {
+    name: 'pre-norm',
+    at: [],
+    meaning:
+      'A way to build a block: attention and MLP each read a normalised copy of the residual stream, and what they give is added to the stream as it was. Most decoders are built so. The other way is post-norm.',
+  },
+  {
+    name: 'post-norm',
+    at: [],
+    meaning:
+      'A way to build a block: attention and MLP read the residual stream itself, and each sum is normalised before the next part reads it. The first transformers and many encoders are built so. The other way is pre-norm.',
+  },
+  {
     name: 'standard deviation',
     at: ['norm'],
     only: ['norm'],
@@ -247,6 +259,14 @@ export const GLOSSARY: readonly Term[] = [
     searched: ['[MASK]', '<mask>', 'ForMaskedLM', 'fill-mask'],
     meaning:
       'Stands in a text in the place of a word that is left out; written [MASK] or <mask>. The layer that predicts a word there is the masked-language head, which not every encoder comes with: sentence encoders have none. It is no attention mask: every token may look at it.',
+  },
+  {
+    name: 'cross-attention',
+    at: [],
+    also: ['cross-attentions'],
+    searched: ['encoder-decoder attention'],
+    meaning:
+      'Attention of one text to another: in an encoder-decoder the queries are those of the output, and the keys and values are made of the source. So each token of the output reads in the source what it needs.',
   },
   {
     name: 'attention weight',
