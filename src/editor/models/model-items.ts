@@ -276,9 +276,18 @@ function kindOf({ description, bytes }: ListedModel): string[] {
 /** What is not a decoder, in the words that a user types to find it; null for decoders, and for what is not known. */
 function kindInWords(description: NonNullable<ListedModel['description']>): string | null {
   if (description.predicts === null || continuesTexts(description)) return null;
-  return description.predicts === 'next token'
-    ? vscode.l10n.t('encoder-decoder, which writes another text')
-    : vscode.l10n.t('encoder, which writes no text');
+  switch (description.predicts) {
+    case 'next token':
+      return vscode.l10n.t('encoder-decoder, which writes another text');
+    case 'masked token':
+      return vscode.l10n.t('encoder, which fills in masked tokens');
+    case 'replaced token':
+      return vscode.l10n.t('encoder, a discriminator: it tells which tokens were replaced');
+    case 'sentence embedding':
+      return vscode.l10n.t('encoder, which makes one vector of a text');
+    case 'nothing':
+      return vscode.l10n.t('encoder, which makes one vector of each token');
+  }
 }
 
 function traitsOf({ description }: ListedModel, freeMemory: number): string[] {

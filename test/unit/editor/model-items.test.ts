@@ -1,7 +1,7 @@
 /** The list that a model is picked from. */
 import { expect, it, vi } from 'vitest';
 import { inListOrder } from '../../../src/editor/models/list-order';
-import { type ChosenModels, modelItems } from '../../../src/editor/models/model-items';
+import { type ChosenModels, modelFacts, modelItems } from '../../../src/editor/models/model-items';
 import type { Catalog, ListedModel } from '../../../src/engine/protocol/library-protocol';
 import { parseReference } from '../../../src/library/reference';
 
@@ -137,7 +137,7 @@ it('offers ghost text only with what continues texts, and warns of what does not
   });
   const [, second, first] = items([encoder, large]);
   expect(first?.buttons?.map(({ tooltip }) => tooltip)).toEqual(['Use for Traces', 'Show in the File Manager']);
-  expect(first?.detail).toMatch(/^encoder, which writes no text · /);
+  expect(first?.detail).toMatch(/^encoder, which fills in masked tokens · /);
   expect(second?.detail).not.toContain('encoder');
   expect(second?.label).toBe('$(warning) b');
   expect(second?.buttons?.map(({ tooltip }) => tooltip)).toContain('Use for Ghost Text');
@@ -152,6 +152,16 @@ it('an encoder-decoder is called that, so that it is found by what it is', () =>
   });
   const [, first] = items([writesAnother]);
   expect(first?.detail).toMatch(/^encoder-decoder, which writes another text · /);
+});
+
+it.each([
+  ['masked token', 'encoder, which fills in masked tokens'],
+  ['replaced token', 'encoder, a discriminator: it tells which tokens were replaced'],
+  ['sentence embedding', 'encoder, which makes one vector of a text'],
+  ['nothing', 'encoder, which makes one vector of each token'],
+] as const)('says what an encoder is for: of %s it is "%s"', (predicts, said) => {
+  const description = { ...(listed('').description as NonNullable<ListedModel['description']>), predicts };
+  expect(modelFacts(listed('a', { description }), GB).split(' · ')).toContain(said);
 });
 
 it('for ghost text alone it marks what does not continue texts, and does not use it', () => {
