@@ -130,10 +130,10 @@ function saySpread({
   const begin = others
     ? sentence`All tokens but ${predicted} together have ${others}: all in all the`
     : 'All in all the';
-  const told = sentence`${begin} model is as unsure as if ${choices} tokens were equally probable.`;
+  const told = sentence`${begin} model is as unsure as if ${choices} of its ${count(vocabulary)} tokens were equally probable.`;
   const bits = logitPart(entropy);
   return {
     told,
-    exactly: sentence`The entropy over the vocabulary’s ${count(vocabulary)} tokens is ${bits} bits, and 2 to the power of ${bits.text} is about ${choices.text}.`,
+    exactly: sentence`The entropy over the vocabulary is ${bits} bits, and 2 to the power of ${bits.text} is about ${choices.text}.`,
   };
 }

@@ -56,7 +56,7 @@ it('the share of the most probable token, and how many times the next it is, dec
     'After “want” the model puts “to” clearly ahead of any other, with 40\u00a0%: the second most probable, “go”, has 4.4\u00a0%.',
   );
   expect(await saidOf(0.13, [0.07, ...even(0.8, 100)])).toBe(
-    'After “want” the model puts “to” ahead of any other, with 13\u00a0%: the second most probable, “go”, has 7.0\u00a0%. All in all the model is as unsure as if 75 tokens were equally probable.',
+    'After “want” the model puts “to” ahead of any other, with 13\u00a0%: the second most probable, “go”, has 7.0\u00a0%. All in all the model is as unsure as if 75 of its 102 tokens were equally probable.',
   );
   // The words are of how far ahead it is, not of how much it has.
   expect(await saidOf(0.2, [0.05, ...even(0.75, 2000)])).toMatch(
@@ -64,7 +64,7 @@ it('the share of the most probable token, and how many times the next it is, dec
   );
   expect(await saidOf(0.25, [0.15, ...even(0.6, 2000)])).toMatch(/ puts “to” ahead of any other, with 25\u00a0%: /);
   expect(await saidOf(0.5, [0.5])).toBe(
-    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the second most probable, “go”, has about as much. All in all the model is as unsure as if 2 tokens were equally probable.',
+    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the second most probable, “go”, has about as much. All in all the model is as unsure as if 2 of its 2 tokens were equally probable.',
   );
   // Two numbers that are written alike are not told as two.
   expect(await saidOf(0.0311, [0.0309, ...even(0.938, 4000)])).toContain(
@@ -93,17 +93,17 @@ it.each([
   'beside figures it is told among how many tokens it chose, also where one has %f',
   async (top, others, choices, bits, together) => {
     expect((await toldOf(top, others))?.beside).toBe(
-      ` All tokens but “to” together have ${together}\u00a0%: all in all the model is as unsure as if ${choices} tokens were equally probable. The entropy over the vocabulary’s ${(others.length + 1).toLocaleString('en')} tokens is ${bits} bits, and 2 to the power of ${bits} is about ${choices}.`,
+      ` All tokens but “to” together have ${together}\u00a0%: all in all the model is as unsure as if ${choices} of its ${(others.length + 1).toLocaleString('en')} tokens were equally probable. The entropy over the vocabulary is ${bits} bits, and 2 to the power of ${bits} is about ${choices}.`,
     );
   },
 );
 
 it('where it is ahead or unsure, that is told in any case, and beside figures the entropy', async () => {
   expect((await toldOf(0.13, [0.07, ...even(0.8, 100)]))?.beside).toBe(
-    ' The entropy over the vocabulary’s 102 tokens is 6.22 bits, and 2 to the power of 6.22 is about 75.',
+    ' The entropy over the vocabulary is 6.22 bits, and 2 to the power of 6.22 is about 75.',
   );
   expect((await toldOf(0.5, [0.5]))?.beside).toBe(
-    ' The entropy over the vocabulary’s 2 tokens is 1.00 bits, and 2 to the power of 1.00 is about 2.',
+    ' The entropy over the vocabulary is 1.00 bits, and 2 to the power of 1.00 is about 2.',
   );
 });
 
