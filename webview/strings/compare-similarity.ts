@@ -31,7 +31,7 @@ function rangeText(low: string, high: string): string {
   return low === high ? low : `${low} to ${high}`;
 }
 
-/** "all paraphrases (0.67 to 0.81) and denials (0.67 to 0.75)" */
+/** "paraphrases (0.67 to 0.81) and denials (0.67 to 0.75)" */
 function rangesText(ranges: readonly SaidRange[]): string {
   return listWords(ranges.map(({ kind, low, high }) => `${PAIRS[kind]} (${rangeText(low, high)})`));
 }
@@ -56,9 +56,9 @@ export const compareSimilarityStrings = {
     /** Where the number of A and B lies among those of the pairs. */
     place: (whole: string, { above, among, below }: Readonly<Record<keyof PlaceAmong, readonly SaidRange[]>>) => {
       const parts = [
-        above.length > 0 && `above all ${rangesText(above)}`,
-        among.length > 0 && `among ${rangesText(among)}`,
-        below.length > 0 && `below all ${rangesText(below)}`,
+        above.length > 0 && `above the measured ${rangesText(above)}`,
+        among.length > 0 && `among the measured ${rangesText(among)}`,
+        below.length > 0 && `below the measured ${rangesText(below)}`,
       ].filter((part) => part !== false);
       // Each part may contain an "and".
       return `${whole} lies ${parts.join('; ')}.`;

@@ -28,7 +28,7 @@ const CHOSEN_BY_DEFAULT: Readonly<Record<FirstRow['why'], (tokens: string, isPai
   last: (tokens, isPair) =>
     isPair
       ? `${tokens} are compared only because they are the last of the texts’ own tokens that stand beside each other. Choose another pair above.`
-      : `${tokens} is compared only because it is the last token that both texts have. Choose another above.`,
+      : `${tokens} is the last token that both texts have. Choose another above.`,
 };
 
 export const compareSummaryStrings = {

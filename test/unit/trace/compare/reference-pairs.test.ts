@@ -74,7 +74,7 @@ it('place a number above, among or below those of each kind by all its digits, a
     cosine: MIXED.find(({ kind }) => kind === pair.kind)?.low ?? 0,
   }));
   expect(knownPairSentences(0.62, pairs)[0]).toBe(
-    '0.62 lies above all paraphrases (0.60), denials (0.40), pairs on the same subject (0.10) and pairs with nothing in common (−0.10); below all swapped roles (0.97).',
+    '0.62 lies above the measured paraphrases (0.60), denials (0.40), pairs on the same subject (0.10) and pairs with nothing in common (−0.10); below the measured swapped roles (0.97).',
   );
 });
 
@@ -82,7 +82,7 @@ it('are said and written with as many digits as show that a number lies below al
   const near = measured([0.67, 0.81, 0.7], [0.9, 0.95, 0.9], [0.6743, 0.75, 0.7], [0.3, 0.2, 0.1], [0, 0.1, -0.1]);
   const references = near.flatMap(({ pairs }) => pairs);
   expect(knownPairSentences(0.6713, references)).toEqual([
-    '0.671 lies above all pairs on the same subject (0.100 to 0.300) and pairs with nothing in common (−0.100 to 0.100); among paraphrases (0.670 to 0.810); below all swapped roles (0.900 to 0.950) and denials (0.674 to 0.750).',
+    '0.671 lies above the measured pairs on the same subject (0.100 to 0.300) and pairs with nothing in common (−0.100 to 0.100); among the measured paraphrases (0.670 to 0.810); below the measured swapped roles (0.900 to 0.950) and denials (0.674 to 0.750).',
     'Paraphrases have 0.670 to 0.810 here. Swapped roles (up to 0.950) and denials (up to 0.750) reach that as well, though they say something else: the number alone does not tell whether two texts agree.',
   ]);
   // Each row of the table is written with the same digits.
