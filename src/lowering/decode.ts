@@ -5,12 +5,12 @@
 import { logitsOf, type Plan } from '../architectures/plan/plan';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';
+import type { AnglesNode, DynamicFrequencies } from '../operations/angles';
 import type { MaskNode } from '../operations/attention';
 import type { Cache, CachedLowering } from '../operations/kind';
 import { kindOf, type PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import { type NodeId, rowSequence, type SequenceName, sequenceOf, TOKENS } from '../operations/node';
-import type { AnglesNode, DynamicFrequencies } from '../operations/rotary';
 import { crossAttentions, selfAttentions } from './caches';
 import { GraphLowering, maskName, positionsRead } from './context';
 import { mergedPlan } from './merged-plan';

@@ -1,5 +1,6 @@
 /** All kinds of operations in plans. To add one, write a file beside this one and add a line to both lists. */
 import { type ActivationNode, activation } from './activation';
+import { type AnglesNode, angles } from './angles';
 import {
   type MaskNode,
   type MixNode,
@@ -17,7 +18,7 @@ import { type LookupNode, lookup } from './lookup';
 import { type NormNode, norm } from './norm';
 import { type PoolNode, pool } from './pool';
 import { type RelativeBiasNode, relativeBias } from './relative-bias';
-import { type AnglesNode, angles, type RotaryNode, rotary } from './rotary';
+import { type RotaryNode, rotary } from './rotary';
 import { type ScaleNode, scale } from './scale';
 import { type SinusoidNode, sinusoid } from './sinusoid';
 import { type SoftcapNode, softcap } from './softcap';

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { ModelFolderError } from '../../model/errors';
-import type { DynamicFrequencies } from '../../operations/rotary';
+import type { DynamicFrequencies } from '../../operations/angles';
 
 /** How one kind of layer rotates its queries and keys. */
 export interface Rope {
