@@ -71,18 +71,16 @@ export const suggestionStrings = {
   read: (reused: number, computed: number, time: string) =>
     `The model read ${counted(reused + computed, 'token')}: ${count(reused)} from the cache, ${count(computed)} computed, in ${time}.`,
   /**
-   * Why the trace below has another number of tokens than were read; '' if it has the same ones.
-   * @param takenBack how many of the last tokens that were read the trace does not have
-   * @param suggested how many tokens of the suggestion it has after the others
+   * How the tokens of the trace below differ from those that were read; '' if they are the same.
+   * @param missing how many of the last tokens that were read the trace does not have
+   * @param listed how many tokens of the table it has after the others
    */
-  traced: (tokens: number, takenBack: number, suggested: number) => {
-    if (takenBack === 0 && suggested === 0) return '';
+  traced: (tokens: number, { missing, listed }: { readonly missing: number; readonly listed: number }) => {
+    if (missing === 0 && listed === 0) return '';
     const without =
-      takenBack === 0 ? '' : takenBack === 1 ? ', without the last one' : `, without the last ${count(takenBack)}`;
+      missing === 0 ? '' : missing === 1 ? ', without the last one' : `, without the last ${count(missing)}`;
     const then =
-      suggested === 0
-        ? ''
-        : `, and then the first ${suggested === 1 ? 'token' : `${count(suggested)} tokens`} of the suggestion`;
+      listed === 0 ? '' : `, and then the first ${listed === 1 ? 'token' : `${count(listed)} tokens`} of the table`;
     return `The trace below has ${counted(tokens, 'token')}: those that were read${without}${then}.`;
   },
   otherFiles:

@@ -247,6 +247,22 @@ export function idsBeforeExplained(run: SuggestionRun): number[] {
   return [...result.ids, ...suggestion.tokens.slice(0, explainedToken(run)).map(({ id }) => id)];
 }
 
+/** How many of the tokens that were read spell the half-typed word, which the first suggested tokens spell again. */
+export function takenBack({ result: { ids, reused, computed } }: Pick<SuggestionRun, 'result'>): number {
+  return Math.max(0, reused + computed - ids.length);
+}
+
+/**
+ * By which tokens the trace differs from what was read: how many of the last ones read it does not have, and how many of the
+ * run's first tokens, typed or suggested, it has after the others. One token that spells the whole half-typed word is the
+ * one that was read; several may be cut in another way than those that were read.
+ */
+export function tracedApart(run: SuggestionRun): { readonly missing: number; readonly listed: number } {
+  const [missing, listed] = [takenBack(run), explainedToken(run)];
+  const isSame = missing === 1 && listed > 0 && run.suggestion.tokens[0]?.text === run.result.typed;
+  return isSame ? { missing: 0, listed: listed - 1 } : { missing, listed };
+}
+
 /** The typed text that a run's first tokens spell: the half-typed word before the run, and what the user typed after it. */
 function typedText({ result, shown }: Pick<RunOfTokens, 'result' | 'shown'>): string {
   return result.typed + (shown?.typed ?? '');

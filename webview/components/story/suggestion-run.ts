@@ -14,6 +14,8 @@ import {
   shownText,
   suggestedTokens,
   type TokenChoice,
+  takenBack,
+  tracedApart,
   typedOrShownTokens,
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
@@ -111,10 +113,9 @@ export class SuggestionRunView extends LitElement {
 
   override render() {
     const { run } = this;
-    const { precision, ids, reused, computed, typed } = run.result;
-    const takenBack = Math.max(0, reused + computed - ids.length);
+    const { precision, reused, computed, typed } = run.result;
     const traced = idsBeforeExplained(run).length;
-    const apart = strings.traced(traced, takenBack, traced - ids.length);
+    const apart = strings.traced(traced, tracedApart(run));
     const isReasonFirst = !this.isExplainedCopied && this.hasReason;
     const isAway = this.isAway;
     const { besideReason: numbers, changedPlaces, weights } = this.besideTrace;
@@ -140,7 +141,7 @@ export class SuggestionRunView extends LitElement {
       <details class="small" data-part="making">
         <summary>${strings.making}</summary>
         <p>${strings.about} ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}</p>
-        ${typed === '' ? nothing : html`<p>${this.typed(takenBack)}</p>`}
+        ${typed === '' ? nothing : html`<p>${this.typed(takenBack(run))}</p>`}
         ${apart === '' ? nothing : html`<p>${apart}</p>`}
         <p>${this.together()}</p>
       </details>
