@@ -39,26 +39,28 @@ export function paintOverlay(context: Context, picture: Overlaid, selection: Sel
     paintBelow(context, picture, column);
   }
   paintCounted(context, picture, selection.counted);
-  const marked = spanOf(rows, selection.markedRow);
-  if (marked) {
-    context.strokeStyle = toCss(foreground);
-    context.fillStyle = toCss(foreground);
-    context.lineWidth = Math.max(1, Math.round(ratio));
-    context.strokeRect(left + 0.5, marked.start + 0.5, columns.length - 1, marked.size - 1);
-    context.fillRect(left - 4 * ratio, marked.start, 3 * ratio, marked.size);
-  }
+  paintMarked(context, picture, spanOf(rows, selection.markedRow));
+  context.fillStyle = toCss(foreground);
   const dimension = spanOf(columns, selection.dimension);
-  if (dimension) {
-    context.fillStyle = toCss(foreground);
-    paintDimension(context, picture, dimension);
-  }
+  if (dimension) paintDimension(context, picture, dimension);
   for (const index of selection.named ?? []) {
     const named = spanOf(columns, index);
-    context.fillStyle = toCss(foreground);
     if (named) paintBelow(context, picture, named);
   }
   context.restore();
   if (selection.cell) paintCell(context, picture, selection.cell);
+}
+
+/** A frame around a row, and a mark beside it. */
+function paintMarked(context: Context, { frame, columns, style }: Overlaid, row: Place | undefined): void {
+  if (!row) return;
+  const { ratio, left } = frame;
+  const foreground = toCss(style.palette.foreground);
+  context.strokeStyle = foreground;
+  context.fillStyle = foreground;
+  context.lineWidth = Math.max(1, Math.round(ratio));
+  context.strokeRect(left + 0.5, row.start + 0.5, columns.length - 1, row.size - 1);
+  context.fillRect(left - 4 * ratio, row.start, 3 * ratio, row.size);
 }
 
 function stroke(context: Context, strokes: readonly Stroke[]): void {

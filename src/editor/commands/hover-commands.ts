@@ -70,12 +70,9 @@ interface PlacesItem extends vscode.QuickPickItem {
   readonly value: HoverPlaces;
 }
 
-/** Lists every choice with its meaning; the settings editor shows the meaning of only one at a time. */
-async function chooseWhere(): Promise<void> {
-  const settings = vscode.workspace.getConfiguration(SECTION);
-  const { workspaceValue, defaultValue } = settings.inspect<unknown>(SETTING) ?? {};
-  const { Global, Workspace } = vscode.ConfigurationTarget;
-  const items: readonly PlacesItem[] = [
+/** Every choice with its meaning; the settings editor shows the meaning of only one at a time. */
+function placesItems(): readonly PlacesItem[] {
+  return [
     {
       value: 'always',
       label: vscode.l10n.t('Everywhere'),
@@ -98,8 +95,14 @@ async function chooseWhere(): Promise<void> {
       detail: vscode.l10n.t('Hovering shows no tokens.'),
     },
   ];
+}
+
+async function chooseWhere(): Promise<void> {
+  const settings = vscode.workspace.getConfiguration(SECTION);
+  const { workspaceValue, defaultValue } = settings.inspect<unknown>(SETTING) ?? {};
+  const { Global, Workspace } = vscode.ConfigurationTarget;
   const [now, usual] = [settings.get<unknown>(SETTING), defaultValue].map(hoverPlaces);
-  const marked = items.map((item) => ({
+  const marked = placesItems().map((item) => ({
     ...item,
     description: [
       ...(item.value === now ? [vscode.l10n.t('now')] : []),

@@ -3,7 +3,7 @@ import type { ChosenReplacement } from '../residual/chosen-replacement';
 import type { KnownAblations } from '../residual/known-ablations';
 import type { NextToken } from './next-token';
 
-/** What the steps of a trace need to know besides. */
+/** What the steps of a trace are drawn from: what every figure of the panel needs, and what was run for this trace. */
 export interface StepData extends PanelData {
   /** How the text may continue. */
   readonly next: NextToken;
