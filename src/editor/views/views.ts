@@ -57,7 +57,8 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
   };
   const readFiles = async () => (await saved.read()).map((file) => savedEntry(file, viewType));
   const readTraces = async () => [...(await readTraced()), ...(await readFiles())];
-  const traced = new Tree(tellingEmpty('llmTrace.nothingTraced', readTraced));
+  const readRecent = tellingEmpty('llmTrace.nothingTraced', readTraced);
+  const traced = new Tree(async () => belowTraceText(await readRecent()));
   const files = new Tree(tellingEmpty('llmTrace.nothingSaved', readFiles));
   const installed = new Tree(async () => (await models()).read(() => installed.refresh()));
   return vscode.Disposable.from(
@@ -139,6 +140,13 @@ function glossaryEntry(): Entry {
     tooltip: vscode.l10n.t('The terms of the field, each in a sentence or two'),
     command: action(vscode.l10n.t('Open the Glossary'), 'llmTrace.glossary'),
   });
+}
+
+/** What the empty list offers stays in sight above its first entries. */
+export function belowTraceText(entries: readonly Entry[]): readonly Entry[] {
+  if (entries.length === 0) return entries;
+  const title = vscode.l10n.t('Trace a Text of Your Own...');
+  return [entry(title, 'add', { command: action(title, 'llmTrace.traceText') }), ...entries];
 }
 
 function timeOf(given: unknown): number {

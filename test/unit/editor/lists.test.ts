@@ -2,13 +2,20 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Uri } from 'vscode';
 import manifest from '../../../package.json' with { type: 'json' };
+import names from '../../../package.nls.json' with { type: 'json' };
 import { panelTitle } from '../../../src/editor/panel/panel-title';
 import { lessonEntries, lessonItems } from '../../../src/editor/views/lesson-entries';
 import { LessonProgress } from '../../../src/editor/views/lesson-progress';
 import { recentEntries } from '../../../src/editor/views/recent-entries';
 import { savedEntry } from '../../../src/editor/views/saved-entry';
 import { type Entry, Tree } from '../../../src/editor/views/tree';
-import { clearRecent, refreshWhileVisible, startEntries, tellingEmpty } from '../../../src/editor/views/views';
+import {
+  belowTraceText,
+  clearRecent,
+  refreshWhileVisible,
+  startEntries,
+  tellingEmpty,
+} from '../../../src/editor/views/views';
 import type { ComparedOrigin, ComparedTrace, Origin, PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 
@@ -331,4 +338,14 @@ it('a list says that it is empty once that is known, and not before', async () =
     ['llmTrace.recent', 'llmTrace.nothingTraced'],
     ['llmTrace.saved', 'llmTrace.nothingSaved'],
   ]);
+});
+
+it('a text can be traced from the list of recent traces also once it has some, in the words of its empty list', () => {
+  expect(belowTraceText([])).toEqual([]);
+  const traced = recentEntries([{ origin: { text: 'One', model: '/models/a', source: null }, time: 1 }], '/models/a');
+  const [first, ...rest] = belowTraceText(traced);
+  expect(rest).toEqual(traced);
+  const [{ contents = '' } = {}] = manifest.contributes.viewsWelcome;
+  expect(contents).toBe('%welcome.recent%');
+  expect(names['welcome.recent']).toContain(`[${first?.item.label}](command:${first?.item.command?.command})`);
 });
