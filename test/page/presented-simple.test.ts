@@ -28,7 +28,7 @@ describePage('the first figure of a presented step', () => {
       [5, 3],
       [10, 3],
       [11, 10],
-      [14, 5],
+      [14, 8],
     ] as const) {
       await goTo(step);
       await expect.poll(async () => (await bars()).length, { message: `step ${step}` }).toBeGreaterThan(2);
@@ -43,6 +43,10 @@ describePage('the first figure of a presented step', () => {
       .evaluateAll((all) => all.map((one) => Number(one.textContent)));
     const told = await frame.locator('trace-story-step .said [data-finding="largest part"]').textContent();
     expect(told).toContain(`by ${(first - second).toFixed(2)} in logit`);
+    // Then the parts that the sentence names, with its numbers.
+    const parts = await hero.locator('trace-finding [data-amounts] .amount').allTextContents();
+    expect(parts.length).toBeGreaterThan(1);
+    for (const part of parts) expect(told).toContain(`(${part})`);
     await goTo(9);
     await expect.poll(() => hero.locator('trace-value-mix tbody tr').count()).toBe(5);
     expect(await hero.locator('trace-added-strips').count()).toBe(0);

@@ -87,6 +87,8 @@ export interface Finding {
   readonly leadOver?: number;
   /** The numbers that the finding compares, if the step's own figure does not show them. */
   readonly amounts?: Amounts;
+  /** What the parts of the model add whose numbers the finding gives, where the step's own figure shows them among all others. */
+  readonly ofParts?: Amounts;
   /** Columns of the step's figure that the sentence counts without naming each; they are marked like the named ones. */
   readonly counted?: CountedColumns;
   /** Replaces this finding if the next token is sampled, as the token described here is not necessarily taken then. */
@@ -127,6 +129,7 @@ interface FindingMore {
   readonly opposes?: ModelComponent | undefined;
   readonly leadOver?: number | undefined;
   readonly amounts?: Amounts | undefined;
+  readonly ofParts?: Amounts | undefined;
   readonly counted?: CountedColumns | undefined;
   /** Shown if the next token is sampled. */
   readonly whenSampled?: Sentence;
@@ -172,7 +175,7 @@ export function finding(
   kind: FindingKind,
   section: string,
   told: Sentence,
-  { details = '', tested, opposes, leadOver, amounts, counted, whenSampled, forBeginners }: FindingMore = {},
+  { details = '', tested, opposes, leadOver, amounts, ofParts, counted, whenSampled, forBeginners }: FindingMore = {},
 ): Finding {
   const parts = details === '' ? told.parts : [...told.parts, ...sentence` ${details}`.parts];
   const text = parts.map((part) => part.text).join('');
@@ -183,6 +186,7 @@ export function finding(
     ...(opposes && { opposes }),
     ...(leadOver !== undefined && { leadOver }),
     ...(amounts && { amounts }),
+    ...(ofParts && { ofParts }),
     ...(counted && { counted }),
     ...(otherwise && { whenSampled: otherwise }),
     ...(plain && { forBeginners: plain }),

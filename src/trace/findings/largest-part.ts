@@ -7,7 +7,16 @@ import type { TotalKind } from '../readings/attribution-totals';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import { canLeaveOut, type ExplainedPrediction, type FindingContext, type FindingStep } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
-import { capitalised, type Finding, finding, otherPart, predictionPart, type Sentence, sentence } from './finding';
+import {
+  type Amounts,
+  capitalised,
+  type Finding,
+  finding,
+  otherPart,
+  predictionPart,
+  type Sentence,
+  sentence,
+} from './finding';
 import type { Rival } from './lead-words';
 import { sayMoreThanWhole } from './logit-by-kind';
 import { type MainReason, readMainReason } from './main-reason';
@@ -50,7 +59,10 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
     const whole = sentence`${sayTotalsOf({ ...attribution, token: explained, ratherThan })}${sayWhichBiases(parts)}`;
     const details = sentence`${DIRECT} ${whole}`;
     const opposes = opposingHead(parts, tested);
-    return finding('largest part', id, sentence`${reason.told(true)} ${single}`, { details, tested, opposes });
+    const told = sentence`${reason.told(true)} ${single}`;
+    const title = sentence`What these parts add to the lead of ${predictionPart(explained)} over ${otherPart(ratherThan)}`;
+    const ofParts = amountsIn(told, parts, title);
+    return finding('largest part', id, told, { details, tested, opposes, ofParts });
   }
   const most = mostPositivePart(attribution.parts);
   if (most.value < DOES_MUCH) return null;
@@ -70,7 +82,18 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const details = sentence`${direct}${beside}${whole}${ofLead === '' ? '' : sentence` ${ofLead}`}${ofBoth === '' ? '' : sentence` ${ofBoth}`}${biases}`;
   const told = sentence`${reason.told(true)}${first}${reason.lead(true)}`;
   const opposes = rival ? opposingHead(rival.attribution.parts, tested) : undefined;
-  return finding('largest part', id, told, { details, tested, opposes, leadOver: rival?.token.id });
+  const title = rival
+    ? sentence`What these parts add to the lead of ${token} over ${otherPart(rival.token)}`
+    : sentence`What these parts add to the logit of ${token}`;
+  const ofParts = amountsIn(told, (rival?.attribution ?? attribution).parts, title);
+  return finding('largest part', id, told, { details, tested, opposes, leadOver: rival?.token.id, ofParts });
+}
+
+/** The parts whose contributions a sentence gives, in its order; `undefined` if it gives none. */
+function amountsIn(told: Sentence, parts: readonly AttributionPart[], title: Sentence): Amounts | undefined {
+  const given = new Set(told.parts.flatMap(({ value }) => parts.find((part) => part.value === value) ?? []));
+  const rows = [...given].map((part) => ({ name: capitalised(nameOf(part)), number: signedPart(part.value) }));
+  return rows.length > 0 ? { title, rows } : undefined;
 }
 
 /** " Of the single parts, the MLP of block 0 adds most to this logit: +1.28." */

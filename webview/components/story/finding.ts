@@ -153,16 +153,25 @@ export class FindingLine extends LitElement {
 
   /** The bars of the step's main finding, if that is shown now. */
   private get shownAmounts(): Amounts | undefined {
-    const { choosing, plain, simple, kind, findings, found } = this;
+    const { choosing, plain, simple, kind, findings } = this;
     if (choosing || plain || simple || kind || !findings.current) return undefined;
-    return found.find(({ amounts }) => amounts)?.amounts;
+    return this.figured?.amounts;
+  }
+
+  /** The finding that is drawn as bars. Those of a step's own figure are drawn where nothing else is. */
+  private get figured(): { readonly found: Finding; readonly amounts: Amounts } | undefined {
+    for (const found of this.found) {
+      const amounts = found.amounts ?? (this.isFigure ? found.ofParts : undefined);
+      if (amounts) return { found, amounts };
+    }
+    return undefined;
   }
 
   /** The bars alone. */
   private bars(looks: string) {
-    const told = this.found.find(({ amounts }) => amounts);
-    if (!told?.amounts) return nothing;
-    return html`<div class=${looks} aria-busy=${!this.findings.current}>${this.barsOf(told, told.amounts)}</div>`;
+    const { figured } = this;
+    if (!figured) return nothing;
+    return html`<div class=${looks} aria-busy=${!this.findings.current}>${this.barsOf(figured.found, figured.amounts)}</div>`;
   }
 
   private barsOf(found: Finding, amounts: Amounts) {

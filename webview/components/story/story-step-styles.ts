@@ -21,6 +21,7 @@ export const storyStepStyles = css`
   .presented { --changes: none; --details: none; --most-type: calc(var(--vscode-font-size, 13px) * 1.25); }
   .presented trace-what-next { font-size: calc(1em * var(--around, 1)); --button-line: 1.4; }
   .beside .hero { margin-top: 0; }
+  .hero trace-top-logits + trace-finding { display: block; margin-top: 12px; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: var(--said-height);
     overflow-y: auto; font-size: var(--said-type); }
   .beside > .said { grid-area: 1 / 1; }

@@ -311,9 +311,9 @@ export class StoryStep extends LitElement {
     if (!this.isSimple) return undefined;
     const { step, panel } = this.shown;
     if (step.view === 'attention output') return this.heroFigure(undefined);
-    if (step.view === 'logits') return html`<trace-top-logits figure .panel=${panel}></trace-top-logits>`;
     const { sections } = panel.summary.plan;
-    return html`<trace-finding figure .panel=${panel} .section=${sections[step.number - 1]}></trace-finding>`;
+    const told = html`<trace-finding figure .panel=${panel} .section=${sections[step.number - 1]}></trace-finding>`;
+    return step.view === 'logits' ? html`<trace-top-logits figure .panel=${panel}></trace-top-logits>${told}` : told;
   }
 
   private get hasSimpleFigure(): boolean {

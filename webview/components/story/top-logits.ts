@@ -12,7 +12,7 @@ import { failureOf } from '../controls/error-box';
 import { barStyles } from '../controls/signed-bar';
 import { toldAmounts, toldAmountsStyles } from './told-amounts';
 
-const TOKENS = 5;
+const TOKENS = 3;
 
 @customElement('trace-top-logits')
 export class TopLogits extends LitElement {
