@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Workbench } from './install.ts';
 import { scratch } from './paths.ts';
-import { commandLine, kill, mustRun, processesWith, until } from './processes.ts';
+import { kill, mustRun, processesWith, until } from './processes.ts';
 
 /** Carried, with the server's id, by every process that a server and its windows consist of. */
 export const marker = 'LLM_TRACE_TEST_SERVER';
@@ -267,11 +267,6 @@ function settingsText(settings: Settings): string {
 
 function readLog(server: Server): string {
   return existsSync(server.log) ? readFileSync(server.log, 'utf8') : '';
-}
-
-/** The extension hosts that run now; usually one for each open window. */
-export function hostPids(server: Server): number[] {
-  return processesWith(marker, server.id).filter((pid) => commandLine(pid).includes('--type=extensionHost'));
 }
 
 interface HostExit {

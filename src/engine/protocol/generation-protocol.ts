@@ -22,7 +22,7 @@ export interface Target {
 export interface OutputTarget extends Target, MadeOutput {}
 
 /** The positions of the tokens that the user put into an output. */
-export type ForcedTokens = NonNullable<MadeOutput['changed']>;
+type ForcedTokens = NonNullable<MadeOutput['changed']>;
 
 const NONE: readonly number[] = [];
 
