@@ -213,6 +213,14 @@ describePage('an encoder', () => {
     await word.click();
     await expect.poll(struck).toEqual(['b', '##an', '##k']);
     await expect.poll(() => word.textContent()).toBe('Show all of “bank” again');
+    // Each piece is predicted by itself, and it is said how to find the words that a prediction is due to.
+    await frame.locator('[data-goto]').last().click();
+    const step = frame.locator('trace-masked-predictions');
+    await expect
+      .poll(() => step.locator('[data-by-itself]').textContent())
+      .toMatch(/^Several pieces of “bank” are masked: each is predicted by itself, /);
+    expect(await step.locator('[data-which-words]').textContent()).toContain('Mask another one as well (m)');
+    await frame.locator('[data-goto="2"]').click();
     // Of a word that is one token there is nothing more to mask.
     await chip(frame, 1).click();
     await expect.poll(() => word.count()).toBe(0);

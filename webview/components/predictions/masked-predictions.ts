@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { MaskedPlace } from '../../../src/engine/protocol/trace-protocol';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
-import { maskAt, takesMasks } from '../../state/tokens/masks';
+import { maskAt, splitWordAt, takesMasks } from '../../state/tokens/masks';
 import { percentInTable, proseFourDecimals, quotedToken, tokenLabel } from '../../strings/format';
 import { maskStrings as strings } from '../../strings/masks';
 import { sharedStyles } from '../../theme/styles';
@@ -47,9 +47,19 @@ export class MaskedPredictionsStep extends LitElement {
         place ? strings.masked(choice.token) : token ? strings.seen(quotedToken(token), choice.token) : nothing
       }</p>
       ${place?.original ? this.original(place.original) : nothing}
+      ${place ? this.aboutPlace() : nothing}
       <trace-distribution .panel=${panel} ?tokens-first=${choice.level === 'story'}></trace-distribution>
       ${summary.saved?.hasModel === false ? nothing : html`<trace-pseudo-perplexity .panel=${panel}></trace-pseudo-perplexity>`}
     `;
+  }
+
+  /** What a piece of a masked word is predicted from, and how to find what a prediction is due to. */
+  private aboutPlace() {
+    const { summary, choice, presenting } = this.panel;
+    const word = splitWordAt(summary, choice.token);
+    const pieces = word?.positions.filter((position) => maskAt(summary, position)).length ?? 0;
+    return html`${word && pieces > 1 ? html`<p data-by-itself>${strings.byItself(word.text)}</p>` : nothing}
+      ${takesMasks(summary) && !presenting ? html`<p class="muted" data-which-words>${strings.whichWords}</p>` : nothing}`;
   }
 
   private places(masks: readonly MaskedPlace[]) {
