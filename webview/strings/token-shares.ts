@@ -3,7 +3,7 @@ export const tokenShareStrings = {
   explanation:
     'How much of the pooled vector comes from each token: what the token puts into it, projected onto its direction and divided by its length. All shares add up to 100\u00a0%; a share is below 0 where a token points away from the others.',
   nearest: (token: string, position: number, cosine: string) =>
-    `Nearest to the vector of the text is that of ${token} at position ${position}: their cosine is ${cosine}.`,
+    `In direction alone, whatever its length, the vector of ${token} at position ${position} is nearest to that of the text: their cosine is ${cosine}.`,
   table: 'Each token’s share of the vector of the text',
   columns: { position: 'position', token: 'token', share: 'share', cosine: 'cosine with the text' },
 } as const;
