@@ -278,7 +278,7 @@ export const storyStrings = {
   arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
   /** The same beside an output with its source: each of the steps explains some of them. */
   arcsOfOutput:
-    'The arcs above the source and the output, and the lines between the two, belong to later steps. They show where the outlined token looks: the thicker one is and the stronger the colour of a token, the more of its attention is on that token.',
+    'Arcs above the source and the output, and lines between the two where there are any, belong to later steps. They show where the outlined token looks: the thicker one is and the stronger the colour of a token, the more of its attention is on that token.',
   arcsBegin:
     'The arcs above the text show where the outlined token looks in the chosen head: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
   /** Before the attending token, at the beginning of a walk through attention. */

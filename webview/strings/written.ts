@@ -120,9 +120,9 @@ export const writtenStrings = {
   /** In the field that changes the source. */
   isSource: 'This is the source, which the encoder reads.',
   toForce: 'Force the Output…',
-  toForceAbout: (step: number) => `Step ${step}: another text is traced as what the decoder wrote.`,
+  toForceAbout: (step: number) => `Changes the whole output: step ${step} takes your text as what the decoder wrote.`,
   writeHere: 'Write another token here…',
-  writeHereAbout: (step: number) => `Step ${step}: the candidates for this place, each with its probability`,
+  writeHereAbout: (step: number) => `Changes one token: step ${step} lists the candidates for this place.`,
   writeToken: (token: string) => `Write ${token} here`,
   /** Before more of the output. */
   writeTokenAndGoOn: (token: string) => `Write ${token} here, and let the decoder go on from there`,
