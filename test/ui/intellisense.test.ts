@@ -189,7 +189,7 @@ describeWorkbench('The menu of the status item', () => {
       await expect.poll(() => label(window)).toContain('ghost text is on');
       expect(await userSettings(window)).toEqual(before);
       await choose(window, 'Turn Ghost Text Off in Markdown');
-      await expect.poll(() => label(window)).toContain('switched off in Markdown');
+      await expect.poll(() => label(window)).toMatch(/ghost text is off in Markdown/i);
       await choose(window, 'Turn Ghost Text On in Markdown');
       await expect.poll(() => label(window)).toBe('Ghost text is on in Markdown');
       await choose(window, 'Trace LLM on line');
@@ -214,7 +214,7 @@ describeWorkbench('The menu of the status item', () => {
     await expect.poll(() => label(window)).toBe('Ghost text is on in Python');
     expect(await opened(window)).toBe(WORDS.length);
     await choose(window, 'Turn Ghost Text Off in Python');
-    await expect.poll(() => label(window)).toContain('switched off in Python');
+    await expect.poll(() => label(window)).toMatch(/ghost text is off in Python/i);
   });
 });
 
@@ -232,13 +232,13 @@ describeWorkbench('The command Ghost Text: Turn On or Off...', () => {
       await expect.poll(() => shown(window)).toBe('Ghost text is on in Python');
       await window.runCommand('LLM Trace: Ghost Text: Turn On or Off...');
       await rows(window).filter({ hasText: 'Turn Ghost Text Off in Python' }).click();
-      await expect.poll(() => shown(window)).toBe('Ghost text is switched off in Python');
+      await expect.poll(() => shown(window)).toBe('Ghost text is off in Python');
       await window.openFile(FILES.Markdown);
       await expect.poll(() => label(window)).toContain('ghost text is on');
       expect(await userSettings(window)).not.toHaveProperty(['llmTrace.ghostText.enabled']);
       await window.runCommand('View: Close All Editors');
       await window.runCommand('LLM Trace: Ghost Text: Turn On or Off...');
-      await expect.poll(() => shown(window)).toBe('Ghost text is switched off in all languages');
+      await expect.poll(() => shown(window)).toBe('Ghost text is off in all languages');
       await window.runCommand('LLM Trace: Ghost Text: Turn On or Off...');
       await expect.poll(() => shown(window)).toBe('Ghost text is on, except in languages where it is off');
       expect(window.problems()).toEqual([]);

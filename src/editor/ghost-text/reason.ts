@@ -64,7 +64,7 @@ function afterEntry(told: string, reason: Silence): string {
 function describeHere(reason: Silence): string {
   switch (reason.kind) {
     case 'off':
-      return vscode.l10n.t('ghost text is switched off');
+      return vscode.l10n.t('ghost text is off');
     case 'other extension':
       return vscode.l10n.t('{0} completes inline as well; switch ghost text on to use both', plainText(reason.name));
     case 'paused':
@@ -78,7 +78,7 @@ function describeHere(reason: Silence): string {
     case 'failed':
       return vscode.l10n.t('the model failed ({0})', plainText(reason.why).replace(/\.$/, ''));
     case 'language':
-      return vscode.l10n.t('switched off in {0}', languageName(reason.language));
+      return vscode.l10n.t('off in {0}', languageName(reason.language));
     case 'IntelliSense':
       return vscode.l10n.t('off in {0}, where it would hide VS Code’s own list', languageName(reason.language));
     case 'filter':
@@ -111,13 +111,13 @@ export function isSwitchedOff({ kind }: Silence): boolean {
 export function describeNotAutomatic(reason: Silence): string {
   switch (reason.kind) {
     case 'off':
-      return vscode.l10n.t('not automatic, since ghost text is switched off');
+      return vscode.l10n.t('not automatic, since ghost text is off');
     case 'other extension':
       return vscode.l10n.t('not automatic, since {0} completes inline as well', plainText(reason.name));
     case 'paused':
       return vscode.l10n.t('not automatic while ghost text is paused');
     case 'language':
-      return vscode.l10n.t('not automatic in {0}, where ghost text is switched off', languageName(reason.language));
+      return vscode.l10n.t('not automatic in {0}, where ghost text is off', languageName(reason.language));
     case 'IntelliSense':
       return vscode.l10n.t(
         'not automatic in {0}: grey text would hide VS Code’s own list',

@@ -311,7 +311,7 @@ export class RegisteredGhostText implements vscode.Disposable {
       await choice.toggleProse();
       const isOff = ghostText.isOffInProse;
       return status.tellWritten(
-        isOff ? vscode.l10n.t('Ghost text is switched off in prose') : vscode.l10n.t('Ghost text is on in prose'),
+        isOff ? vscode.l10n.t('Ghost text is off in prose') : vscode.l10n.t('Ghost text is on in prose'),
       );
     }
     const document = where === 'everywhere' ? undefined : open;

@@ -34,9 +34,9 @@ export function describeState(ghostText: GhostTextSwitch, document: vscode.TextD
       : vscode.l10n.t('Ghost text is on in {0}', language);
   switch (here.kind) {
     case 'off':
-      return vscode.l10n.t('Ghost text is switched off in all languages');
+      return vscode.l10n.t('Ghost text is off in all languages');
     case 'language':
-      return vscode.l10n.t('Ghost text is switched off in {0}', language ?? '');
+      return vscode.l10n.t('Ghost text is off in {0}', language ?? '');
     default:
       // It may have just been turned on everywhere.
       return here.kind === 'IntelliSense' && !reason
