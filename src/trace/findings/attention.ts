@@ -206,10 +206,14 @@ async function sayCopied(
 }
 
 /** Gives no score of this text alone, since it would be taken for the head's name. */
-function sayFollows({ score, random }: Follows): Sentence {
+function sayFollows({ score, tokens, random }: Follows): Sentence {
   if (random === undefined)
     return sentence`Whether it is an induction head one text alone does not tell: the list of heads at this step can test that.`;
-  return sentence`At tokens with an earlier copy it gives what came after that ${hundredthsPart(score)} of its attention on average; on random tokens that come twice, ${hundredthsPart(random)} (induction score).${sayVerdict(random)}`;
+  const verdict = sentence`(induction score).${sayVerdict(random)}`;
+  // Where only the chosen token has an earlier copy, its share is told already.
+  if (tokens === 1)
+    return sentence`On random tokens that come twice it gives what came after the first copy ${hundredthsPart(random)} of its attention ${verdict}`;
+  return sentence`At the ${countPart(tokens)} tokens with an earlier copy it gives what came after that ${hundredthsPart(score)} of its attention on average; on random tokens that come twice, ${hundredthsPart(random)} ${verdict}`;
 }
 
 /**

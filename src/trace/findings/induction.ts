@@ -104,7 +104,9 @@ function sayScores(heads: readonly InductionHead[]): Sentence | '' {
 export function sayVerdict(random: number): string {
   const verdict = headVerdict(random);
   if (verdict === 'partly') return '';
-  return verdict === 'is' ? ' It is an induction head.' : ' It is no induction head.';
+  return verdict === 'is'
+    ? ' It is an induction head.'
+    : ' Here it does what an induction head does, but not on random tokens: so it is not called one.';
 }
 
 /** What makes a head an induction head, and where that can be tested. */
@@ -152,7 +154,8 @@ async function readScore(
   const data = await readHeadPattern(source, 'model', stage.name, head);
   const node = nodeOf(plan, stage.node);
   const seen = source.tokens.map((_, query) => keysSeen(plan, node, query, length));
-  return (kindSimilarity(data, wanted).mul * length) / countableQueries(wanted, seen);
+  const queries = countableQueries(wanted, seen);
+  return { queries, score: (kindSimilarity(data, wanted).mul * length) / queries };
 }
 
 /**
@@ -160,7 +163,9 @@ async function readScore(
  * tokens.
  */
 export interface Follows {
+  /** The mean over the tokens that have an earlier copy, and their number. */
   readonly score: number;
+  readonly tokens: number;
   /** `undefined` if not known. */
   readonly random: number | undefined;
 }
@@ -183,9 +188,9 @@ export async function readFollows(
     'induction',
     tokens.map(({ id }) => id),
   );
-  const score = await readScore({ source, plan }, stage, head, wanted);
+  const { score, queries } = await readScore({ source, plan }, stage, head, wanted);
   if (score < HIGH) return undefined;
-  return { score, random: (await readTestedHeads(context))?.scores.induction[layer * heads + head] };
+  return { score, tokens: queries, random: (await readTestedHeads(context))?.scores.induction[layer * heads + head] };
 }
 
 function flat(sentences: readonly Sentence[]): Sentence {
