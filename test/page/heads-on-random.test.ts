@@ -192,7 +192,7 @@ describePage('finding heads on repeated random tokens', () => {
     const said = (what: string) => frame.locator(`trace-leave-out-head [data-said="${what}"]`);
     await said('foreseen').waitFor();
     expect(await said('foreseen').textContent()).toBe(
-      'The model foresees the tokens of the second half with a mean log-probability of −7.29 nats (perplexity 1,463), and the same tokens in the first half with −12.34 (perplexity 229,710): the repetition is worth 5.05 ± 0.51 nats a token (mean ± standard deviation over 4 texts). In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, 8,193: part of that worth only makes up for it.',
+      'The model foresees the tokens of the second half with a mean log-probability of −7.29 nats (perplexity 1,463), and the same tokens in the first half with −12.34 (perplexity 229,710): the repetition is worth 5.05 ± 0.51 nats a token (mean ± standard deviation over 4 texts). In the first half the model is worse than guessing among all tokens, whose perplexity is their number, 8,193: part of that gain only brings it up to guessing.',
     );
     // The head of an earlier block that looks most at the token before is offered by one button.
     const begin = frame.locator('[data-action="test-without"]');

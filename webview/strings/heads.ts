@@ -35,10 +35,10 @@ type Remains = 'all' | 'nearly all' | 'most' | 'less';
 
 /** For kinds that are about positions: shuffling changes which token is at a position, not the positions. */
 const BY_PLACE: Readonly<Record<Remains, string>> = {
-  all: 'about as much: some shuffles score as high, and the difference is at most twice the spread. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
+  all: 'about as much: some shuffles score as high, and the difference is at most twice the spread. So the head goes by position, whatever tokens stand there. A head that looks for certain tokens would score clearly less.',
   'nearly all':
-    'all of it remains, to within 1\u00a0%. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
-  most: 'most of it remains. So the head goes mainly by position, whatever tokens stand there; of one that goes by what the tokens are, little would remain.',
+    'all of it remains, to within 1\u00a0%. So the head goes by position, whatever tokens stand there. A head that looks for certain tokens would score clearly less.',
+  most: 'most of it remains. So the head goes mainly by position, whatever tokens stand there. A head that looks for certain tokens would score far less.',
   less: 'less than half of it remains. So most of what the head does here depends on the order of this text, and not on position alone.',
 };
 

@@ -28,7 +28,7 @@ import { looksIn } from './where-looks';
 const CLOSE = 9 / 10;
 
 /** Readers would otherwise take a contribution against a lead for what the lead would gain without the part. */
-const ITSELF = ' This does not count what later parts make of it.';
+const ITSELF = ' Later parts read this, too: how they change the lead because of it is not counted here.';
 
 export interface SetsApart {
   readonly part: ModelComponent;

@@ -319,8 +319,11 @@ function overTexts({ gains }: HalfLogprobs): string {
  */
 function sayWorseThanGuessing({ first, second, vocabulary }: HalfLogprobs): string {
   if (vocabulary === undefined || first >= -Math.log(vocabulary)) return '';
-  const part = second > -Math.log(vocabulary) ? 'part of' : 'all of';
-  return ` In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, ${count(vocabulary)}: ${part} that worth only makes up for it.`;
+  const gain =
+    second > -Math.log(vocabulary)
+      ? 'part of that gain only brings it up to guessing'
+      : 'that gain only brings it nearer to guessing';
+  return ` In the first half the model is worse than guessing among all tokens, whose perplexity is their number, ${count(vocabulary)}: ${gain}.`;
 }
 
 /** Says which tokens that mean is over. */

@@ -90,7 +90,7 @@ describe('heads', () => {
     expect(repeated).toEqual({ texts: 4, different: 50, seed: 0, logprob: { ...logprob, worth } });
     // Of each half how well its tokens are foreseen; then what induction is worth.
     expect(text).toContain(
-      'The model foresees the tokens of the second half with a mean log-probability of −7.29 nats (perplexity 1,463), and the same tokens in the first half with −12.34 (perplexity 229,710): the repetition is worth 5.05 ± 0.51 nats a token (mean ± standard deviation over 4 texts). In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, 8,193: part of that worth only makes up for it.',
+      'The model foresees the tokens of the second half with a mean log-probability of −7.29 nats (perplexity 1,463), and the same tokens in the first half with −12.34 (perplexity 229,710): the repetition is worth 5.05 ± 0.51 nats a token (mean ± standard deviation over 4 texts). In the first half the model is worse than guessing among all tokens, whose perplexity is their number, 8,193: part of that gain only brings it up to guessing.',
     );
     expect(text).toContain('The mean log-probability is over 196 tokens of each half');
     // The random texts are explained before what is said of them.

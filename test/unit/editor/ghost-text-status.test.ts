@@ -212,9 +212,7 @@ it('shows where it is switched off or paused, until it is not', () => {
   status.silent(silence, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.text).toMatch(/^\$\(circle-slash\) LLM Trace: ghost text off in .+$/);
-  expect(item.tooltip.lines[0]).toMatch(
-    /^LLM Trace: ghost text is off in .+\. Turn it on in .+ from the menu\.$/,
-  );
+  expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: ghost text is off in .+\. Turn it on in .+ from the menu\.$/);
   switched.off = { kind: 'paused' };
   status.refresh();
   vi.advanceTimersByTime(300);

@@ -208,11 +208,11 @@ describe('heads of a kind', () => {
       return headStrings.besideShuffled(kind, numbers, remainsShuffled(found));
     };
     expect(says('previous', 0.96, 0.89, 0.03)).toBe(
-      'Head 3.5 scores 0.96 on this text and 0.89 ± 0.03 on its tokens shuffled: most of it remains. So the head goes mainly by position, whatever tokens stand there; of one that goes by what the tokens are, little would remain.',
+      'Head 3.5 scores 0.96 on this text and 0.89 ± 0.03 on its tokens shuffled: most of it remains. So the head goes mainly by position, whatever tokens stand there. A head that looks for certain tokens would score far less.',
     );
     // What as high a score means, and what it would be of another head.
     expect(says('local', 0.35, 0.33, 0.02, 17)).toContain(
-      '0.33 ± 0.02 on its tokens shuffled: about as much: some shuffles score as high, and the difference is at most twice the spread. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
+      '0.33 ± 0.02 on its tokens shuffled: about as much: some shuffles score as high, and the difference is at most twice the spread. So the head goes by position, whatever tokens stand there. A head that looks for certain tokens would score clearly less.',
     );
     // What is higher than all shuffles is not said to be as high, however much they differ: its row says "higher than 20 of 20".
     expect(says('previous', 0.98, 0.92, 0.04)).toContain('0.92 ± 0.04 on its tokens shuffled: most of it remains.');

@@ -25,7 +25,7 @@ it('a head that takes most away from the lead is told with that token, too, and 
   const found = await find({ position: END });
   const [step, short] = [only(found, 'largest part'), only(found, 'in short')];
   const lead =
-    '“the” leads “her”, the runner-up, by 0.80 in logit. The token embedding adds most to that lead (+1.02); of the heads and MLPs the MLP of block 4 adds most (+0.94). Head 5.4 of step 8 takes most away from the lead (−1.77) and looks most at “Mary”. This does not count what later parts make of it. The biases of the attention outputs and of the final norm, the same vectors in every text, give +2.127 of the lead, and all parts but these biases give −1.325.';
+    '“the” leads “her”, the runner-up, by 0.80 in logit. The token embedding adds most to that lead (+1.02); of the heads and MLPs the MLP of block 4 adds most (+0.94). Head 5.4 of step 8 takes most away from the lead (−1.77) and looks most at “Mary”. Later parts read this, too: how they change the lead because of it is not counted here. The biases of the attention outputs and of the final norm, the same vectors in every text, give +2.127 of the lead, and all parts but these biases give −1.325.';
   const briefOf = ({ parts, briefCount }: Finding) => parts.slice(0, briefCount).map(({ text }) => text);
   expect(briefOf(step).join('').startsWith(`${lead} `)).toBe(true);
   expect(briefOf(short).join('').startsWith(`In short: after “to”, ${lead} The probability of “the” is `)).toBe(true);

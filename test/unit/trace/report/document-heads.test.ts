@@ -54,8 +54,8 @@ it('tells what the repetition is worth with all heads and without each that was 
       .join(' ')
       .replaceAll('\n', ' ');
   // ln 8,193 is 9.01, ln 5 is 1.61, ln 500,000 is 13.12.
-  expect(said(8193)).toContain('vocabulary, 8,193: part of that worth only makes up for it.');
-  expect(said(5)).toContain('vocabulary, 5: all of that worth only makes up for it.');
+  expect(said(8193)).toContain('their number, 8,193: part of that gain only brings it up to guessing.');
+  expect(said(5)).toContain('their number, 5: that gain only brings it nearer to guessing.');
   expect(said(500_000)).not.toContain('even guessing');
   const at = sections.findIndex((one) => one.startsWith('What the repetition is worth'));
   expect(sections[at]?.replaceAll('\n', ' ')).toMatch(/ is a mean ± its standard deviation over 2 texts\.$/);
