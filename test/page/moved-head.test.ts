@@ -25,4 +25,24 @@ describePage('the head that the panel shows', () => {
     expect(now).not.toBe(before);
     expect(await frame.locator('[data-moved]').textContent()).toBe(` (before that head ${before})`);
   });
+
+  it('says it as well where a changed text has moved it, while it is presented', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 1280, height: 850 } });
+    const text = 'When Mary and John went to the store, John gave a drink to';
+    const frame = await panel.trace(text);
+    await frame.locator('body').press('f');
+    await panel.go({ step: 8 });
+    const arcs = frame.locator('trace-token-strip [data-whose-arcs]');
+    const name = async () => /^Head (\d+\.\d+)/.exec((await arcs.textContent())?.trim() ?? '')?.[1];
+    const opened = () => frame.locator('trace-token-strip').evaluate((strip) => 'chosenBy' in strip && strip.chosenBy);
+    await expect.poll(opened).toBeTruthy();
+    const before = await name();
+    expect(await frame.locator('[data-moved]').count()).toBe(0);
+    await panel.trace('The weather is nice today. The weather is', { edited: true });
+    await expect.poll(name).not.toBe(before);
+    await expect.poll(() => arcs.textContent()).toContain(` (before that head ${before})`);
+    // It is of that text alone.
+    await panel.trace('The weather is nice today. The weather was', { edited: true });
+    await expect.poll(() => arcs.textContent()).not.toContain(`before that head ${before}`);
+  });
 });

@@ -6,7 +6,7 @@ import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { Failable } from '../../base/query';
-import { type Choice, shownBlock } from '../../choice/choice';
+import { shownBlock } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { ChosenBy } from '../../state/story/chosen-by';
 import { type Attended, type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
@@ -20,7 +20,7 @@ import { withTerms } from '../controls/term';
 
 import { backToLast } from './back-to-last';
 import { FULL_BAR } from './token-strip-styles';
-import { layerOfRow, nameOfHead, sayWhoseArcs } from './whose-arcs';
+import { layerOfRow, nameOfHead, saysMoved, sayWhoseArcs } from './whose-arcs';
 
 /** How many of the largest weights are written out. */
 const WRITTEN = 4;
@@ -78,19 +78,8 @@ export class TokenStripLegend extends LitElement {
   /** The probabilities of all tokens, once they are loaded. */
   @property({ attribute: false }) known: TextProbabilities | undefined;
 
-  /** The head that the panel showed before, for another next token; `undefined` if it has not changed for that reason. */
-  private moved: HeadPlace | undefined;
-  private seen: (HeadPlace & Pick<Choice, 'target' | 'token'> & Pick<PanelData, 'readings'>) | undefined;
-
-  override willUpdate(): void {
-    const { readings, choice } = this.panel;
-    const { layer, head, target, token, isAutomatic } = choice;
-    const { seen } = this;
-    const isSameText = seen?.readings === readings && seen.token === token;
-    if (isSameText && seen.layer === layer && seen.head === head) return;
-    this.moved = isSameText && isAutomatic && seen.target !== target ? seen : undefined;
-    this.seen = { readings, layer, head, target, token };
-  }
+  /** The head that the panel had chosen before, if another question or text has moved it. */
+  @property({ attribute: false }) moved: HeadPlace | undefined;
 
   override render() {
     // Before the sentences, whose width changes with the token under the pointer: a button keeps its place.
@@ -121,7 +110,7 @@ export class TokenStripLegend extends LitElement {
   private byPanel() {
     const { chosenBy: why } = this;
     return why
-      ? html`<span class="by" title=${strings.chosenByTitle[why]} data-chosen-by=${why}> · ${strings.chosenByPanel}<span class="reason">: ${this.saysWhy(why)}</span>${this.moved ? html`<span data-moved>${strings.movedFrom(this.moved.layer, this.moved.head)}</span>` : nothing}</span>`
+      ? html`<span class="by" title=${strings.chosenByTitle[why]} data-chosen-by=${why}> · ${strings.chosenByPanel}<span class="reason">: ${this.saysWhy(why)}</span>${saysMoved(this.moved)}</span>`
       : nothing;
   }
 

@@ -5,6 +5,7 @@ import { whyNot } from '../../../src/architectures/plan/why-not';
 import { forcedIn, type OutputTarget } from '../../../src/engine/protocol/generation-protocol';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { type HeadPlace, isSameHead } from '../../../src/trace/heads/head-place';
 import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
@@ -46,7 +47,7 @@ import { turnButtons, turnLine } from './text-turn';
 import type { TokenMenu } from './token-menu';
 import { stripStyles } from './token-strip-styles';
 import { largestFitting, sizesOfTokens } from './tokens-fitting';
-import { sayWhoseArcs } from './whose-arcs';
+import { saysMoved, sayWhoseArcs } from './whose-arcs';
 
 /** How long surprisal waits for an idle moment at most, in milliseconds. */
 const IDLE_TIMEOUT = 3000;
@@ -78,6 +79,12 @@ export class TokenStrip extends LitElement implements LinkedStrip {
    * it.
    */
   @property({ attribute: false }) weights: Float32Array | undefined;
+  /** The head that the panel had chosen before it moved to the shown one, and the trace in which that is said. */
+  private moved: HeadPlace | undefined;
+  private movedIn: unknown;
+  private seen:
+    | (HeadPlace & Pick<Choice, 'target' | 'token'> & Pick<PanelData, 'readings'> & { readonly model: string })
+    | undefined;
   /** Whether the text about a head keeps its room while it is absent for a step or several. */
   @property({ attribute: false }) keepsRoom = false;
   /** Whether this step shows no head; no weights are awaited then. */
@@ -175,6 +182,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
 
   override willUpdate(changed: PropertyValues<this>): void {
     const { summary } = this.panel;
+    this.noteHead();
     // When a presentation begins or ends, everything changes its size.
     const isWalked = changed.has('bare') && changed.get('panel')?.presenting === this.panel.presenting;
     this.topBefore = isWalked ? this.list?.firstElementChild?.getBoundingClientRect().top : undefined;
@@ -208,11 +216,36 @@ export class TokenStrip extends LitElement implements LinkedStrip {
             @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next(whose !== '')}</div>
         </div>
       </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next(whose !== '') : ''}</div>${whose}
-      <trace-token-strip-legend ?named=${this.named} .chosenBy=${this.chosenBy} .hasWay=${whose !== ''} .keepsRoom=${this.keepsRoom} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
+      <trace-token-strip-legend ?named=${this.named} .chosenBy=${this.chosenBy} .moved=${this.moved} .hasWay=${whose !== ''} .keepsRoom=${this.keepsRoom} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current ? this.probabilities.value : undefined}></trace-token-strip-legend>
       ${arcs && this.row.looks.from !== this.sequence ? html`<trace-token-links></trace-token-links>` : ''}
       <trace-token-menu .panel=${panel} .sequence=${this.sequence} .inEditor=${this.inEditor}></trace-token-menu>`;
+  }
+
+  /**
+   * Notes the head that the panel had chosen before, for another token that may come next or for another text: the one that it
+   * shows then comes a moment later. A head that was shown before any was chosen is not noted.
+   */
+  private noteHead(): void {
+    const { readings, choice, summary } = this.panel;
+    const { layer, head, target, token, isAutomatic } = choice;
+    const { seen } = this;
+    const isText = this.movedIn === readings;
+    if (!isText) this.moved = undefined;
+    this.movedIn = readings;
+    const isFollowed =
+      seen &&
+      isAutomatic &&
+      seen.model === summary.model.folder &&
+      (!isText || seen.token === token || seen.readings !== readings);
+    if (isFollowed && isSameHead(seen, choice)) return;
+    const isAnother = seen?.readings !== readings || seen.target !== target;
+    this.moved = isFollowed && isAnother ? seen : undefined;
+    this.seen =
+      isAutomatic && (this.chosenBy || isFollowed)
+        ? { readings, layer, head, target, token, model: summary.model.folder }
+        : undefined;
   }
 
   /**
@@ -231,7 +264,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
         : '';
     // In a presentation it keeps its line when it is about no head; otherwise while the weights are loading.
     if (this.isQuiet) return html`<div class="whose"><span>\u00a0</span>${back}</div>`;
-    return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}</span>${back}</div>`;
+    return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}${panel.presenting ? saysMoved(this.moved) : ''}</span>${back}</div>`;
   }
 
   /**

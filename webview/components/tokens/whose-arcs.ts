@@ -1,5 +1,6 @@
 /** Says which head's attention the arcs over the tokens show, and for which token. */
-import { html } from 'lit';
+import { html, nothing } from 'lit';
+import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import { layerIn } from '../../../src/trace/steps/stacks';
 import { shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
@@ -25,4 +26,9 @@ export function layerOfRow({ summary: { plan } }: Pick<OfRow, 'summary'>, row: A
 /** "Head 5.4: what . looks at" @param from the name of the attending token */
 export function sayWhoseArcs(panel: OfRow, row: AttentionRow, from: string) {
   return html`${nameOfHead(panel, row)} ${strings.what} <bdi>${from}</bdi> ${strings.looksAt}`;
+}
+
+/** " (before that head 3.2)", where the panel has moved from a head that it had chosen. */
+export function saysMoved(before: HeadPlace | undefined) {
+  return before ? html`<span data-moved>${strings.movedFrom(before.layer, before.head)}</span>` : nothing;
 }
