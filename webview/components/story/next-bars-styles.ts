@@ -35,7 +35,7 @@ export const nextBarsStyles = css`
   @media (max-height: 520px) { .idle { display: none; } }
   @media (max-height: 520px) { :host(:not([large], [flat])) li:nth-child(n + 2) { display: none; } }
   :host([large]) { position: relative; }
-  :host([large]) ol { margin-right: 30px; }
+  :host([large]) ol { margin-right: calc(36px * var(--type-size, 1)); }
   trace-picture-menu { position: absolute; top: 0; right: 0; }
   :host([large]) button { font-size: 1.1em; min-height: calc(28px * var(--type-size, 1)); grid-template-columns: minmax(6ch, 22%) 1fr 9ch; }
   :host([large]) :is(.moved, .again) button { font-size: inherit; min-height: 0; }
