@@ -219,6 +219,11 @@ describePage('an encoder', () => {
     await expect
       .poll(() => step.locator('[data-by-itself]').textContent())
       .toMatch(/^Several pieces of “bank” are masked: each is predicted by itself, /);
+    // The predicted token is the explained one already: a click on it would show nothing. Another is explained by one.
+    const named = frame.locator('trace-finding [data-finding="certainty"] .prediction');
+    await expect
+      .poll(() => named.evaluateAll((all) => all.map(({ localName }) => localName)))
+      .toEqual(['span', 'button']);
     expect(await step.locator('[data-which-words]').textContent()).toContain('Mask another one as well (m)');
     await frame.locator('[data-goto="2"]').click();
     // Of a word that is one token there is nothing more to mask.

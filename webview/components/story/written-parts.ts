@@ -77,6 +77,7 @@ export class WrittenParts {
     const named = this.tokenOf(part);
     // What was written after the text has no place to go to.
     if (place.written !== undefined) return html`<span class="token">${named ? framedToken(named) : text}</span>`;
+    if (this.isShownAlready(part)) return html`<span class=${kind}>${named ? framedToken(named) : text}</span>`;
     const block = kind === 'block' && place.layer !== undefined ? texts.showBlock(place.layer) : undefined;
     const neuron = kind === 'neuron' && place.dimension ? neuronStrings.ask(place.dimension.index) : undefined;
     const title = head ?? block ?? neuron ?? (named && whitespaceIn(named).join('\n'));
@@ -88,6 +89,13 @@ export class WrittenParts {
     if (at) this.positioned ??= part;
     const linked = at ? html`${link}<span class="at">${part === this.positioned ? placeInWords(at) : at}</span>` : link;
     return full && isFirst ? html`${linked}<span class="full ${head ? 'place' : ''}"> (${full})</span>` : linked;
+  }
+
+  /** Whether it is the explained token beside its own masked prediction: a click would change nothing there. */
+  private isShownAlready({ place }: FindingPart): boolean {
+    const { section, findings } = this.view();
+    const explained = findings?.prediction?.id;
+    return section?.view === 'masked predictions' && explained !== undefined && place?.target === explained;
   }
 
   /** " (5)" after a token that the text has more than once, as in tips and headings of figures, unless words tell it apart. */
