@@ -155,9 +155,9 @@ describePage('the parts of a comparison', () => {
     await finding.waitFor({ state: 'attached' });
     const sentence = String(await finding.textContent());
     const written = signedDifference(...apart);
-    const [leadsBy, trailsBy] = [written.a, written.b].map((text) => text.slice(1));
+    const [leadsBy, trailsBy, change] = [written.a, written.b, written.difference].map((text) => text.slice(1));
     expect([written.a.charAt(0), written.b.charAt(0)]).toEqual(['+', '−']);
-    const standing = `In A the logit of “·same” leads that of “·wood” by ${leadsBy}; in B it trails by ${trailsBy}. Of this change of ${written.difference}, head `;
+    const standing = `In A the logit of “·same” leads that of “·wood” by ${leadsBy}; in B it trails by ${trailsBy}. Of this change of −${change}, head `;
     expect(sentence).toContain(standing);
     // Shares say what they are shares of, also where they are more than the whole.
     const moved = frame.locator('compare-summary [data-moved]');
@@ -187,7 +187,7 @@ describePage('the parts of a comparison', () => {
     const value = -(differences[most] as number);
     const [addsA, addsB] = await Promise.all(['a', 'b'].map(async (side) => (await added('heads', side))[most]));
     const adds = signedDifference(addsA ?? 0, addsB ?? 0);
-    const makes = `${standing}${head} makes ${adds.difference} directly`;
+    const makes = `${standing}${head} makes −${adds.difference.slice(1)} directly`;
     const line = frame.locator('[data-remarkable]');
     expect(await line.textContent()).toBe(
       `Head ${head.replace(/^head /, '')} is shown because it contributes most of all heads.`,
@@ -200,7 +200,7 @@ describePage('the parts of a comparison', () => {
     const mlp = -((await added('mlps', 'difference')).find((each) => each < 0) as number);
     const block = await finding.getAttribute('data-mlp');
     // Where an MLP makes more of the change, it comes before the head.
-    const ofBoth = `${standing.replace(/head $/, '')}the MLP of block ${block} makes most directly, ${signedHundredths(-mlp)}; of the heads it is head ${head}, with ${adds.difference}`;
+    const ofBoth = `${standing.replace(/head $/, '')}the MLP of block ${block} makes most directly, ${signedHundredths(-mlp)}; of the heads it is head ${head}, with −${adds.difference.slice(1)}`;
     expect(remarkable).toBe(`${mlp > value ? ofBoth : makes}.`);
     expect(sentence).toContain(
       `Of the MLPs, that of block ${block} contributes most directly: ${signedHundredths(-mlp)}.`,
