@@ -297,7 +297,7 @@ describePage('an encoder', () => {
         .locator('[data-cosine]')
         .evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset['cosine'])));
       expect(await frame.locator('[data-nearest]').textContent()).toContain(
-        ` at position ${cosines.indexOf(Math.max(...cosines))}: `,
+        ` at position ${cosines.indexOf(Math.max(...cosines))} is nearest `,
       );
       await table.locator('tbody tr').nth(2).click();
       await expect.poll(() => chip(frame, 2).getAttribute('aria-selected')).toBe('true');
