@@ -427,11 +427,12 @@ describePage('where a lead is told', () => {
     await expect
       .poll(() => answerIn(frame).textContent())
       .toMatch(/trails “-” by 0\.623 instead of leading it by 0\.934/);
-    // Why it is so is told plainly, and then in full, in the fold.
-    expect((await run.locator('[data-plain]').textContent())?.replaceAll('\u00a0', ' ')).toMatch(
-      /^The logit of “·ball” changes by \+0\.268: −1\.889 is the direct contribution of the MLP, which is gone, and \+2\.157 is how the rest of the model reacts\. Only the final norm follows: it divides by the size of the residual stream, which is another one without the MLP, and so rescales what all other parts add\. Although this logit rises, the probability falls, \d+ % instead of \d+ %: the logits of all other tokens, taken together, rise more, that of “-” by 1\.8\d\.$/,
+    // Why it is so is told once, in the fold.
+    expect((await run.locator('[data-reasons]').textContent())?.replaceAll('\u00a0', ' ')).toMatch(
+      /The logit changes by \+0\.268: −1\.889 because what the MLP had added directly \(\+1\.889\) is gone, \+2\.157 because /,
     );
-    for (const folded of ['[data-plain]', '[data-reasons]', '[data-contrast]', 'trace-control'])
+    expect((await run.locator('[data-further]').textContent())?.match(/2\.157/g)).toHaveLength(1);
+    for (const folded of ['[data-reasons]', '[data-contrast]', 'trace-control'])
       expect(await run.locator(folded).isVisible()).toBe(false);
     await frame.locator('[data-picker="level"] [data-value="figures"]').click();
     await expect.poll(() => run.locator('[data-reasons]').isVisible()).toBe(true);

@@ -81,33 +81,6 @@ export function sentencesFromLead(
   return [first, sayLogit(ablation, named), sayChange(ablation), ...furtherSentences(compared, named)];
 }
 
-/**
- * The change and what it consists of, in two plain sentences, and, if a probability moves against its logit, the reason;
- * `sentencesFromLead` gives it in full. @returns only the change if the part is replaced by its mean, or its direct
- * contribution is not known
- */
-export function plainChange(ablation: Ablation, named: Naming = quoted): string[] {
-  const against = ablation.difference ? [] : sayPlainlyOpposite(ablation, named);
-  return [...sayPlainChange(ablation, named), ...against];
-}
-
-function sayPlainChange(ablation: Ablation, named: Naming): string[] {
-  const { direct, capped, isLast, part, instead, ratherThan } = ablation;
-  const digits = changeDigits(ablation);
-  const signed = (value: number) => signedIn(value, digits);
-  const change = exactChange(ablation);
-  const over = ratherThan ? ` over ${named(ratherThan)}` : '';
-  const changes = `The ${measureName(ablation)} of ${named(ablation)}${over} changes by ${signed(change)}`;
-  if (direct === null || instead === 'mean') return [`${changes}.`];
-  const rest = isLast
-    ? `Only the ${capped ? 'final norm and then the soft-cap follow' : 'final norm follows'}: ${capped ? 'the norm' : 'it'} divides by the size of the residual stream, which is another one without ${ofPartName(part)}, and so rescales what all other parts add.`
-    : `Later parts read a residual stream without what ${ofPartName(part)} writes, and so give other values.`;
-  return [
-    `${changes}: ${signed(-direct)} is the direct contribution of ${ofPartName(part)}, which is gone, and ${signed(sumAsWritten([change, direct], digits))} is how the rest of the model reacts.`,
-    rest,
-  ];
-}
-
 /** Whether the logit or lead rises without a part that adds to it, or falls without a part that takes away from it. */
 function isOtherWay(told: Ablation, direct: number): boolean {
   const { before, after } = measureValues(told);
@@ -350,17 +323,6 @@ function sayOpposite(run: RunWithout, named: Naming): string[] {
     : '';
   return [
     `The probability ${falls ? 'falls although the logit rises' : 'rises although the logit falls'}, because those of all other tokens, taken together, ${verb} more${which}.`,
-  ];
-}
-
-/** "Although this logit rises, the probability falls, 23 % instead of 33 %: the logits of other tokens rise more, that of “-” by 1.82." */
-function sayPlainlyOpposite(run: RunWithout, named: Naming): string[] {
-  const opposite = oppositeIn(run);
-  if (!opposite) return [];
-  const { falls, verb, most } = opposite;
-  const which = most ? `, that of ${named(most.token)} by ${proseHundredths(most.by)}` : '';
-  return [
-    `Although this logit ${verb}s, the probability ${falls ? 'falls' : 'rises'}, ${shareBeside(run.after.probability, run.before.probability)}: the logits of all other tokens, taken together, ${verb} more${which}.`,
   ];
 }
 

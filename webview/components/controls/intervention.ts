@@ -54,8 +54,6 @@ export interface FoldOfRun<T> {
   readonly isOpen: boolean;
   /** Sentences above the fold. */
   readonly above: (answer: T) => readonly string[];
-  /** Plain sentences that the fold begins with, before the explanation. */
-  readonly plain: (answer: T) => readonly string[];
   /** Renders what follows the explanation. */
   readonly rest: (answer: T) => TemplateResult;
 }
@@ -184,7 +182,7 @@ export class InterventionRun extends LitElement {
     if (!fold) return whole;
     const above = fold.above(answer);
     return html`${above.length > 0 ? html`<p data-above>${above.join(' ')}</p>` : nothing}
-      <details data-further ?open=${this.isUnfolded ?? fold.isOpen}><summary @click=${this.keepFold}>${strings.inDetail}</summary><p data-plain>${fold.plain(answer).join(' ')}</p>${whole}${fold.rest(answer)}</details>`;
+      <details data-further ?open=${this.isUnfolded ?? fold.isOpen}><summary @click=${this.keepFold}>${strings.inDetail}</summary>${whole}${fold.rest(answer)}</details>`;
   }
 
   /** Keeps the fold of the next result as the user left it. It is clicked before it opens or closes. */

@@ -6,7 +6,7 @@ import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
 import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import type { AblationQuestion } from '../../../src/trace/ablation/ablation-runs';
-import { plainChange, sentencesFromLead } from '../../../src/trace/ablation/ablation-sentences';
+import { sentencesFromLead } from '../../../src/trace/ablation/ablation-sentences';
 import { ablatedName, MOST_COLUMNS } from '../../../src/trace/ablation/ablation-words';
 import { besideOthers } from '../../../src/trace/ablation/control-words';
 import { destroyedSentences } from '../../../src/trace/ablation/destroyed';
@@ -343,7 +343,6 @@ export class AblationRun extends LitElement {
           ...(controlled ? besideOthers({ ...controlled, over }, quotedToken) : []),
         ];
       },
-      plain: (ablation) => plainChange(ablation, quotedToken),
       rest: (ablation) =>
         html`<trace-ablation-contrast .panel=${panel} .told=${ablation} .asked=${asked} .direct=${direct}></trace-ablation-contrast>${this.control(ablation)}`,
     };

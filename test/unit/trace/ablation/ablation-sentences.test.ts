@@ -1,7 +1,7 @@
 /** What a run without a part tells, in sentences. */
 import { describe, expect, it } from 'vitest';
 import type { Ablation, TokenInBoth } from '../../../../src/trace/ablation/ablation';
-import { ablationSentences, plainChange, sentencesFromLead } from '../../../../src/trace/ablation/ablation-sentences';
+import { ablationSentences, sentencesFromLead } from '../../../../src/trace/ablation/ablation-sentences';
 import { shareBeside } from '../../../../src/trace/ablation/ablation-words';
 import type { Level } from '../../../../webview/choice/choice';
 import { runForLevel } from '../../../../webview/state/residual/run-for-level';
@@ -288,25 +288,4 @@ it('of two small probabilities neither is written more exactly than the other', 
   // What two decimals would hide, and what is far from it, stay as they are.
   expect(shareBeside(0.00003, 0.0032)).toBe('0.0030\u00a0% instead of 0.3\u00a0%');
   expect(shareBeside(0.00013, 0.42)).toBe('0.013\u00a0% instead of 42\u00a0%');
-});
-
-it('a change and what it is made of are told in two plain sentences, with numbers that add up as they are written', () => {
-  expect(plainChange(ABLATION)).toEqual([
-    'The logit of “b” changes by +0.33: −0.56 is the direct contribution of the head, which is gone, and +0.89 is how the rest of the model reacts.',
-    'Later parts read a residual stream without what the head writes, and so give other values.',
-    'Although this logit rises, the probability falls, 28\u00a0% instead of 40\u00a0%: the logits of all other tokens, taken together, rise more, that of “m” by 2.00.',
-  ]);
-  // Where both go one way, there is nothing to explain.
-  expect(plainChange({ ...ABLATION, after: { ...b.after, probability: 0.5 } })).toHaveLength(2);
-  const last = { ...ABLATION, part: { kind: 'mlp', layer: 5, head: null, cross: false }, isLast: true } as const;
-  expect(plainChange(last)[1]).toBe(
-    'Only the final norm follows: it divides by the size of the residual stream, which is another one without the MLP, and so rescales what all other parts add.',
-  );
-  expect(plainChange({ ...last, capped: true })[1]).toBe(
-    'Only the final norm and then the soft-cap follow: the norm divides by the size of the residual stream, which is another one without the MLP, and so rescales what all other parts add.',
-  );
-  const told = { ratherThan: described(2, 'z'), difference: { before: 1.86, after: 0.79 } };
-  expect(plainChange({ ...ABLATION, ...told, instead: 'mean' })).toEqual([
-    'The lead of “b” over “z” changes by −1.07.',
-  ]);
 });
