@@ -39,6 +39,28 @@ describePage('what is explained', () => {
     );
   });
 
+  it('a token that is asked about stands among the tokens below the question, in the place of the last one, though it is not among the most probable', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
+    const frame = await panel.trace('The weather is nice in spring.');
+    const ids = () =>
+      frame
+        .locator('trace-next-bars:not([large]) li button')
+        .evaluateAll((all) => all.map(({ dataset }) => dataset.id));
+    const pressed = frame.locator('trace-next-bars:not([large]) [aria-pressed="true"]');
+    await soon(async () => (await ids()).length).toBe(5);
+    for (const width of [1300, 700]) {
+      await panel.page.setViewportSize({ width, height: 900 });
+      await panel.go({ target: null });
+      await soon(() => pressed.count()).toBe(0);
+      const before = await ids();
+      await panel.go({ target: 5000 });
+      await soon(ids).toEqual([...before.slice(0, -1), '5000']);
+      expect(await pressed.getAttribute('data-id')).toBe('5000');
+    }
+  });
+
   it('leads back to the head that was read where the panel has chosen another one for another question', async ({
     open,
   }) => {

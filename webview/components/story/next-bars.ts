@@ -407,8 +407,17 @@ export class NextBars extends LitElement {
   }
 
   private get ids(): readonly number[] {
-    const { shownKnown, count, predictions } = this;
-    return shownKnown ? shownKnown.map(({ id }) => id) : [...(predictions.value?.order.slice(0, count) ?? [])];
+    const { shownKnown, count, predictions, panel } = this;
+    if (shownKnown) return shownKnown.map(({ id }) => id);
+    const first = [...(predictions.value?.order.slice(0, count) ?? [])];
+    const { target } = panel.choice;
+    return target !== null && this.isBeyond(first) ? [...first.slice(0, -1), target] : first;
+  }
+
+  /** Whether the question beside these tokens is about another one, which then takes the place of the last. */
+  private isBeyond(first: readonly number[]): boolean {
+    const { target } = this.panel.choice;
+    return !this.large && target !== null && first.length > 0 && !first.includes(target);
   }
 
   private get probabilities(): readonly number[] | undefined {
@@ -426,7 +435,9 @@ export class NextBars extends LitElement {
   /** The predictions after the last token, which are part of the trace. */
   private get known(): readonly Prediction[] | undefined {
     const { summary, choice } = this.panel;
-    return choice.token === summary.tokens.length - 1 ? this.ofTrace : undefined;
+    const { ofTrace } = this;
+    const isShown = choice.token === summary.tokens.length - 1 && !this.isBeyond((ofTrace ?? []).map(({ id }) => id));
+    return isShown ? ofTrace : undefined;
   }
 
   private get ofTrace(): readonly Prediction[] | undefined {
