@@ -323,10 +323,10 @@ describePage('the similarity of two texts', () => {
       // The sentence and the table write it alike.
       expect(values[0]).toBe(own);
       expect(await known.locator('[data-known-said]').nth(1).textContent()).toMatch(/^Paraphrases have /);
-      expect(await similar.locator('[data-words]').last().textContent()).toMatch(/^The same words stand in both: /);
+      expect(await similar.locator('[data-words]').last().textContent()).toMatch(/^The same tokens stand in both: /);
       // None of random numbers is clearly like another one.
       expect(await similar.locator('[data-words]').first().textContent()).toMatch(
-        /^Of different words the closest pairs are “.+” and “.+” \(0\.\d{4}\)\.$/,
+        /^Of different tokens the closest pairs are “.+” and “.+” \(0\.\d{4}\)\.$/,
       );
       expect(await similar.locator('[data-words]').count()).toBe(2);
       expect(await similar.locator('[data-axes]').textContent()).toBe('Down ↓ the tokens of A, across → those of B');
