@@ -154,7 +154,7 @@ describePage('the story', () => {
     await expect
       .poll(() => frame.locator('trace-finding [data-finding="largest part"]').textContent())
       .toMatch(
-        /later parts make of it\. The biases .* give \+2\.127 of the lead, and all parts but these biases give −1\.325\./,
+        /how they change the lead because of it is not counted here\. The biases .* give \+2\.127 of the lead, and all parts but these biases give −1\.325\./,
       );
     await panel.go({ step: 1 });
     await frame.locator('trace-at-a-glance [data-action="which-matter"]').click();
