@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { notificationText } from '../base/foreign-text';
 import { messageOf } from '../base/message-of';
+import { CancelledError } from '../engine/protocol/errors';
 
 /** A button that offers something to do about a failure. */
 export interface WayOn {
@@ -14,10 +15,10 @@ export class Failures {
 
   /**
    * Logs a failure and shows its sentence, with a button for what can be done about it, if there is one, and a button for
-   * the log.
+   * the log. What was cancelled has not failed, and is passed over.
    */
   show(error: unknown, way?: WayOn): void {
-    void this.take(error, way);
+    if (!(error instanceof CancelledError)) void this.take(error, way);
   }
 
   /**

@@ -5,7 +5,6 @@ import { notificationText } from '../../base/foreign-text';
 import type { EngineClient } from '../../engine/host/client';
 import type { EvaluationRun, NamedText } from '../../engine/host/evaluation/evaluate';
 import type { SuggesterSettings } from '../../engine/host/suggester';
-import { CancelledError } from '../../engine/protocol/errors';
 import { textKind } from '../../generate/text-kind';
 import type { Failures } from '../failures';
 import { signalOf } from '../signal-of';
@@ -65,7 +64,7 @@ export class EvaluateCommand {
       });
       await showReport(report);
     } catch (error) {
-      if (!(error instanceof CancelledError)) this.parts.failures.show(error);
+      this.parts.failures.show(error);
     }
   }
 

@@ -1,7 +1,7 @@
 /** A list of the most probable next tokens at the cursor. When the user takes one, the list shows those that follow it. */
 import * as vscode from 'vscode';
 import { labelText, plainText } from '../../base/foreign-text';
-import { CancelledError, type EngineClient } from '../../engine/host/client';
+import type { EngineClient } from '../../engine/host/client';
 import type { ListedToken } from '../../engine/protocol/completion-protocol';
 import type { Failures } from '../failures';
 import type { ModelNames } from '../models/model-names';
@@ -91,7 +91,7 @@ class NextTokenList {
       list.value = '';
     } catch (error) {
       list.hide();
-      if (!(error instanceof CancelledError)) this.parts.failures.show(error);
+      this.parts.failures.show(error);
     } finally {
       list.busy = false;
     }

@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
-import { CancelledError } from '../../engine/host/client';
 import { formatReference, type HubReference, isOfHub, parseReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Failures } from '../failures';
@@ -53,7 +52,7 @@ export async function downloadFromHub(
     // No panel shows that the model is now in use.
     if (model !== undefined) await useModel(reader, model, { chosen: 'traces', starter, offerOf: () => undefined });
   } catch (error) {
-    if (!(error instanceof CancelledError)) failures.show(error);
+    failures.show(error);
   }
 }
 

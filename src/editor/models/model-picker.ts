@@ -196,7 +196,7 @@ export class ModelPicker {
       await catalog.describe(draw, signal);
       for (const { path, reason } of catalog.latest?.passedOver ?? []) failures.note(`Models: ${path} ${reason}.`);
     } catch (error) {
-      if (!(error instanceof CancelledError)) failures.show(error);
+      failures.show(error);
     }
     if (signal.aborted) return;
     list.busy = false;

@@ -1,6 +1,6 @@
 /** All open panels. */
 import * as vscode from 'vscode';
-import { CancelledError, type EngineClient } from '../../engine/host/client';
+import type { EngineClient } from '../../engine/host/client';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import type { Failures } from '../failures';
@@ -108,7 +108,7 @@ export class TracePanels implements vscode.Disposable {
     const listener: PanelListener = {
       leftTrace: ({ trace }) => this.drop(trace),
       shown: () => this.tellShown(),
-      failed: (error) => this.tellFailure(error),
+      failed: (error) => this.parts.failures.show(error),
       measured: this.measured,
     };
     const panel = new TracePanel(
@@ -150,11 +150,6 @@ export class TracePanels implements vscode.Disposable {
     view.iconPath = vscode.Uri.joinPath(this.parts.extensionUri, 'media', 'icon.png');
     const script = view.webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview.js'));
     view.webview.html = pageHtml(script.toString(), this.parts.remembered.level.last());
-  }
-
-  /** A cancellation by the user is not a failure. */
-  private tellFailure(error: unknown): void {
-    if (!(error instanceof CancelledError)) this.parts.failures.show(error);
   }
 
   private order(panels: readonly TracePanel[]): void {

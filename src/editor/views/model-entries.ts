@@ -74,7 +74,7 @@ export class ModelEntries {
         useModel(engine, listedReference(model), { chosen: 'traces', starter, ...(offer && { offerOf: () => offer }) }),
       );
     } catch (error) {
-      if (!(error instanceof CancelledError)) failures.show(error);
+      failures.show(error);
     }
   }
 

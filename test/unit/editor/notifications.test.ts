@@ -5,6 +5,7 @@ import { labelText } from '../../../src/base/foreign-text';
 import { Failures } from '../../../src/editor/failures';
 import { followTraces, useModel } from '../../../src/editor/models/model-choice';
 import { readSettings } from '../../../src/editor/settings';
+import { CancelledError } from '../../../src/engine/protocol/errors';
 
 const shown = vi.hoisted((): string[] => []);
 /** What the status bar says for a while. */
@@ -220,6 +221,12 @@ describe('a notification', () => {
     expect(shown[0]).not.toMatch(LINK);
     expect(shown[0]).not.toMatch(UNSEEN);
     expect(logged.join()).toContain(HOSTILE);
+  });
+
+  it('of a failure is not shown of what was cancelled', () => {
+    new Failures(log).show(new CancelledError());
+    expect(shown).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   it('of a failure has a way on before the log, and tells what fails there', async () => {

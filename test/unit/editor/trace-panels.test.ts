@@ -1,6 +1,7 @@
 /** Which panel shows what is asked for. */
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
+import { Failures } from '../../../src/editor/failures';
 import { columnForPanel } from '../../../src/editor/panel/panel-column';
 import { PanelPage } from '../../../src/editor/panel/panel-page';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
@@ -17,8 +18,9 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { partOf } from '../part-of';
 import { MemoryWebviewPanel, summaryOf } from './webview-panel';
 
-const { opened, keptKeyboard, tabGroups } = vi.hoisted(() => ({
+const { opened, told, keptKeyboard, tabGroups } = vi.hoisted(() => ({
   opened: [] as unknown[],
+  told: [] as string[],
   keptKeyboard: [] as unknown[],
   tabGroups: {
     all: [{ viewColumn: 1 }],
@@ -39,6 +41,7 @@ vi.mock('vscode', async () => {
     commands: { executeCommand: async () => undefined },
     window: {
       tabGroups,
+      showErrorMessage: async (message: string) => void told.push(message),
       createWebviewPanel: (
         _type: string,
         _title: string,
@@ -56,7 +59,6 @@ const ORIGIN: Origin = { text: 'A text', model: '/models/a', source: null };
 
 let panels: TracePanels;
 let prepare: (panel: TracePanel) => Promise<void>;
-let told: unknown[];
 
 beforeEach(() => {
   opened.length = 0;
@@ -64,14 +66,14 @@ beforeEach(() => {
   tabGroups.all.length = 1;
   tabGroups.activeTabGroup.viewColumn = 1;
   prepare = async () => undefined;
-  told = [];
+  told.length = 0;
   const engine = { dropTrace: async () => undefined };
   const [uri, remembered] = [{ toString: () => 'file:///' }, { level: { last: () => undefined } }];
   panels = new TracePanels(
     partOf<TracePanelsParts>({
       engine,
       extensionUri: uri,
-      failures: { show: (error: unknown) => told.push(error) },
+      failures: new Failures({ error: () => undefined, info: () => undefined, show: () => undefined }),
       log: { warn: () => undefined, trace: () => undefined },
       remembered,
       prepare: (panel: TracePanel) => prepare(panel),
@@ -225,7 +227,7 @@ it.each([
     for (const _error of errors) view.notify(OPEN_PLACE, { place: { copied: 0 } });
     await new Promise((resolve) => setTimeout(resolve));
     process.off('unhandledRejection', catchUnhandled);
-    expect(told).toEqual([errors[1]]);
+    expect(told).toEqual(['LLM Trace: There is no such file.']);
     expect(unhandled).toEqual([]);
   },
 );
