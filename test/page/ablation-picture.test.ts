@@ -81,7 +81,7 @@ describePage('every part left out in turn', () => {
     },
   );
 
-  itRuns(
+  itRuns.runIf(thorough)(
     'goes on while another step or the numbers are shown, and is there when the reader comes back',
     async ({ shared }) => {
       const panel = await shared();

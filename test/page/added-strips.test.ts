@@ -125,7 +125,7 @@ describePage('what a step adds', () => {
     },
   );
 
-  itAdds('leads from each number to what it came from', async ({ at }) => {
+  itAdds.runIf(thorough)('leads from each number to what it came from', async ({ at }) => {
     const { panel, frame } = await at(12);
     for (const [row, stage] of [
       [0, 'blocks.5.resid_mid'],
@@ -200,27 +200,28 @@ async function openModel(open: Open, folder: string, text: string) {
 }
 
 describePage('what a step adds in another model', () => {
-  it('is nothing where positions are not added, and three vectors where attention and MLP stand side by side', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openModel(open, 'gpt-neox', 'The weather is');
-    for (const step of [4, 9]) {
-      await panel.go({ step });
-      await frame.locator(`trace-story-figure canvas`).first().waitFor();
-      expect(await strips(frame).count(), `step ${step}`).toBe(0);
-    }
-    await panel.go({ step: 12 });
-    await expect
-      .poll(() => heading(frame))
-      .toContain(
-        'before the block + what attention adds (after the output matrix) + what the MLP adds = after the block',
-      );
-    await expect.poll(async () => (await written(frame)).length).toBe(4);
-    const numbers = (await written(frame)).map(unitsOf);
-    expect((numbers[0] as number) + (numbers[1] as number) + (numbers[2] as number)).toBe(numbers[3]);
-  });
+  it.runIf(thorough)(
+    'is nothing where positions are not added, and three vectors where attention and MLP stand side by side',
+    async ({ open }) => {
+      const { panel, frame } = await openModel(open, 'gpt-neox', 'The weather is');
+      for (const step of [4, 9]) {
+        await panel.go({ step });
+        await frame.locator(`trace-story-figure canvas`).first().waitFor();
+        expect(await strips(frame).count(), `step ${step}`).toBe(0);
+      }
+      await panel.go({ step: 12 });
+      await expect
+        .poll(() => heading(frame))
+        .toContain(
+          'before the block + what attention adds (after the output matrix) + what the MLP adds = after the block',
+        );
+      await expect.poll(async () => (await written(frame)).length).toBe(4);
+      const numbers = (await written(frame)).map(unitsOf);
+      expect((numbers[0] as number) + (numbers[1] as number) + (numbers[2] as number)).toBe(numbers[3]);
+    },
+  );
 
-  it('is, where a norm follows the sum at once, told with what that makes of it', async ({ open }) => {
+  it.runIf(thorough)('is, where a norm follows the sum at once, told with what that makes of it', async ({ open }) => {
     const { panel, frame } = await openModel(open, 'bert', 'One.[SEP]Two the three.');
     await panel.go({ step: 4 });
     await expect

@@ -303,7 +303,7 @@ describePage('the strip of tokens', () => {
     await expect.poll(cut).toBeLessThanOrEqual(0.5);
   });
 
-  itAtAllSteps('is linked with the tables, by pointer and by keys', async ({ shared }) => {
+  itAtAllSteps.runIf(thorough)('is linked with the tables, by pointer and by keys', async ({ shared }) => {
     const { frame } = await shared();
     const chip = (position: number) => frame.locator(`trace-token-strip [data-token="${position}"]`);
     const row = (position: number) => frame.locator(`trace-token-table tr[data-token="${position}"]`);

@@ -165,37 +165,38 @@ describePage('the figure of the parts of a lead', () => {
     await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
   });
 
-  it('is of the lead once that is chosen below the sentence, at other heads, steps and tokens, until the logit alone is', async ({
-    story,
-  }) => {
-    const { frame } = await story();
-    await frame.locator('[data-goto="14"]').click();
-    await showLogit(frame);
-    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
-    const below = frame.locator('trace-finding [data-lead]');
-    expect(await below.textContent()).toBe(
-      'The figure is of the logit of “·They” alone. Show its lead over “⏎” in the figure',
-    );
-    await below.locator('[data-action="show-lead"]').click();
-    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
-    expect(await below.textContent()).toBe(
-      'The figure is of the lead of “·They” over “⏎”. Show the logit of “·They” alone in the figure',
-    );
-    expect(await ratherThan(frame)).toBeNull();
-    await frame.locator('[data-part="head-3-5"]').click();
-    await frame.locator('[data-goto="13"]').click();
-    await frame.locator('trace-story-step[data-step="13"]').waitFor();
-    await frame.locator('[data-goto="14"]').click();
-    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
-    // Another token, and this one once more.
-    await frame.locator('trace-token-strip [data-token="8"]').click();
-    await expect.poll(() => totals(frame)).not.toEqual(OF_LEAD);
-    await frame.locator('trace-token-strip [data-token="13"]').click();
-    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
-    await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
-    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
-    expect(await chosenIn(frame)).toBe('no other token');
-  });
+  it.runIf(thorough)(
+    'is of the lead once that is chosen below the sentence, at other heads, steps and tokens, until the logit alone is',
+    async ({ story }) => {
+      const { frame } = await story();
+      await frame.locator('[data-goto="14"]').click();
+      await showLogit(frame);
+      await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
+      const below = frame.locator('trace-finding [data-lead]');
+      expect(await below.textContent()).toBe(
+        'The figure is of the logit of “·They” alone. Show its lead over “⏎” in the figure',
+      );
+      await below.locator('[data-action="show-lead"]').click();
+      await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+      expect(await below.textContent()).toBe(
+        'The figure is of the lead of “·They” over “⏎”. Show the logit of “·They” alone in the figure',
+      );
+      expect(await ratherThan(frame)).toBeNull();
+      await frame.locator('[data-part="head-3-5"]').click();
+      await frame.locator('[data-goto="13"]').click();
+      await frame.locator('trace-story-step[data-step="13"]').waitFor();
+      await frame.locator('[data-goto="14"]').click();
+      await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+      // Another token, and this one once more.
+      await frame.locator('trace-token-strip [data-token="8"]').click();
+      await expect.poll(() => totals(frame)).not.toEqual(OF_LEAD);
+      await frame.locator('trace-token-strip [data-token="13"]').click();
+      await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+      await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
+      await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
+      expect(await chosenIn(frame)).toBe('no other token');
+    },
+  );
 
   it.runIf(thorough)(
     'is of any other token that is chosen, which then holds at every step, and of the lead in another text where that was chosen',
@@ -393,51 +394,52 @@ describePage('where a lead is told', () => {
     await expect.poll(() => frame.locator('[data-action="explain-top"]').count()).toBe(0);
   });
 
-  it('runs without every part measure it, with the logit beside it, and say what becomes of the part that the step names', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    const frame = await panel.trace('Anna has a red ball. Ben has a blue ball. Anna has a red');
-    await panel.go({ step: 14 });
-    await showLogit(frame);
-    await frame.locator('trace-finding [data-action="which-part"]').click();
-    const sweep = frame.locator('trace-ablation-sweep');
-    const verdict = sweep.locator('[data-ranking] > p');
-    await expect
-      .poll(() => verdict.textContent(), { timeout: 60_000 })
-      .toMatch(
-        /^Of all 54 heads and MLPs, the MLP of block 0 supports the lead of “·ball” over “-” most: .+ Without the MLP of block 5, which adds most directly \(2\.08\), the lead falls by 1\.56\. So the runs disagree with what the parts add directly\.$/,
+  it.runIf(thorough)(
+    'runs without every part measure it, with the logit beside it, and say what becomes of the part that the step names',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.trace('Anna has a red ball. Ben has a blue ball. Anna has a red');
+      await panel.go({ step: 14 });
+      await showLogit(frame);
+      await frame.locator('trace-finding [data-action="which-part"]').click();
+      const sweep = frame.locator('trace-ablation-sweep');
+      const verdict = sweep.locator('[data-ranking] > p');
+      await expect
+        .poll(() => verdict.textContent(), { timeout: 60_000 })
+        .toMatch(
+          /^Of all 54 heads and MLPs, the MLP of block 0 supports the lead of “·ball” over “-” most: .+ Without the MLP of block 5, which adds most directly \(2\.08\), the lead falls by 1\.56\. So the runs disagree with what the parts add directly\.$/,
+        );
+      const names = await sweep.locator('thead th').allTextContents();
+      expect(names.slice(1, 3)).toEqual(['Δ lead', 'Δ logit']);
+      // Which of both it is, is said and chosen above the table; no part is run again for it.
+      const measured = frame.locator('[data-picker="measured"]');
+      expect(await measured.locator('[role="radio"][aria-checked="true"]').textContent()).toBe('the lead over “-”');
+      await measured.locator('[role="radio"]', { hasText: 'the logit' }).click();
+      await expect.poll(() => verdict.textContent()).toMatch(/ Of the others, .+ supports the logit of “·ball” most: /);
+      expect((await sweep.locator('thead th').allTextContents())[1]).toContain('Δ logit');
+      await measured.locator('[role="radio"]', { hasText: 'the lead' }).click();
+      await expect.poll(() => verdict.textContent()).toContain('supports the lead of “·ball” over “-” most');
+      // The figure above is still of the logit: a run that is told there begins with that, or with the lead that led to it.
+      expect(await frame.locator('[data-picker="rather-than"] [role="radio"][aria-checked="true"]').textContent()).toBe(
+        'no other token',
       );
-    const names = await sweep.locator('thead th').allTextContents();
-    expect(names.slice(1, 3)).toEqual(['Δ lead', 'Δ logit']);
-    // Which of both it is, is said and chosen above the table; no part is run again for it.
-    const measured = frame.locator('[data-picker="measured"]');
-    expect(await measured.locator('[role="radio"][aria-checked="true"]').textContent()).toBe('the lead over “-”');
-    await measured.locator('[role="radio"]', { hasText: 'the logit' }).click();
-    await expect.poll(() => verdict.textContent()).toMatch(/ Of the others, .+ supports the logit of “·ball” most: /);
-    expect((await sweep.locator('thead th').allTextContents())[1]).toContain('Δ logit');
-    await measured.locator('[role="radio"]', { hasText: 'the lead' }).click();
-    await expect.poll(() => verdict.textContent()).toContain('supports the lead of “·ball” over “-” most');
-    // The figure above is still of the logit: a run that is told there begins with that, or with the lead that led to it.
-    expect(await frame.locator('[data-picker="rather-than"] [role="radio"][aria-checked="true"]').textContent()).toBe(
-      'no other token',
-    );
-    await sweep.locator('tr[data-part="the MLP of block 5"] th > button').click();
-    const run = frame.locator('trace-ablation trace-intervention');
-    await expect
-      .poll(() => answerIn(frame).textContent())
-      .toMatch(/trails “-” by 0\.623 instead of leading it by 0\.934/);
-    // Why it is so is told once, in the fold.
-    expect((await run.locator('[data-reasons]').textContent())?.replaceAll('\u00a0', ' ')).toMatch(
-      /The logit changes by \+0\.268: −1\.889 because what the MLP had added directly \(\+1\.889\) is gone, \+2\.157 because /,
-    );
-    expect((await run.locator('[data-further]').textContent())?.match(/2\.157/g)).toHaveLength(1);
-    for (const folded of ['[data-reasons]', '[data-contrast]', 'trace-control'])
-      expect(await run.locator(folded).isVisible()).toBe(false);
-    await frame.locator('[data-picker="level"] [data-value="figures"]').click();
-    await expect.poll(() => run.locator('[data-reasons]').isVisible()).toBe(true);
-    const told = await sweep.locator('tr[data-part="the MLP of block 5"] [data-logit]').textContent();
-    expect(told).toBe('+0.27');
-    await frame.locator('[data-picker="level"] [data-value="story"]').click();
-  });
+      await sweep.locator('tr[data-part="the MLP of block 5"] th > button').click();
+      const run = frame.locator('trace-ablation trace-intervention');
+      await expect
+        .poll(() => answerIn(frame).textContent())
+        .toMatch(/trails “-” by 0\.623 instead of leading it by 0\.934/);
+      // Why it is so is told once, in the fold.
+      expect((await run.locator('[data-reasons]').textContent())?.replaceAll('\u00a0', ' ')).toMatch(
+        /The logit changes by \+0\.268: −1\.889 because what the MLP had added directly \(\+1\.889\) is gone, \+2\.157 because /,
+      );
+      expect((await run.locator('[data-further]').textContent())?.match(/2\.157/g)).toHaveLength(1);
+      for (const folded of ['[data-reasons]', '[data-contrast]', 'trace-control'])
+        expect(await run.locator(folded).isVisible()).toBe(false);
+      await frame.locator('[data-picker="level"] [data-value="figures"]').click();
+      await expect.poll(() => run.locator('[data-reasons]').isVisible()).toBe(true);
+      const told = await sweep.locator('tr[data-part="the MLP of block 5"] [data-logit]').textContent();
+      expect(told).toBe('+0.27');
+      await frame.locator('[data-picker="level"] [data-value="story"]').click();
+    },
+  );
 });

@@ -46,7 +46,7 @@ describePage('the parts of a logit', () => {
     },
   );
 
-  itOfStory(
+  itOfStory.runIf(thorough)(
     'have a menu, by the right button as well, that saves what all of them add to both logits and to the lead, with what they are of',
     async ({ story }) => {
       const { panel, frame } = await story();
@@ -373,7 +373,7 @@ describePage('the parts of a logit', () => {
     },
   );
 
-  itOfStory(
+  itOfStory.runIf(thorough)(
     'a part has one colour in the table and in the map of heads, its sign in a word, and leads to its head',
     async ({ story }) => {
       const { panel, frame } = await story();

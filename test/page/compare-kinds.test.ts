@@ -40,31 +40,34 @@ async function savedWords(panel: OpenPanel, menu: Locator): Promise<string> {
 describePage('a comparison of two kinds of models', () => {
   const it = itLooksAt(openKinds);
 
-  it('leaves the head of B where it is when one of A is chosen, and says so where both are', async ({ shared }) => {
-    const { panel, frame } = await shared();
-    await choose(frame, 'b-layer', '4');
-    await choose(frame, 'b-head', '6');
-    for (const head of thorough ? ['0', '3', '1'] : ['1']) {
-      await choose(frame, 'a-head', head);
-      await expect.poll(() => places(frame).textContent()).toContain(`A block 0, head ${head} · B block 4, head 6`);
-    }
-    await choose(frame, 'a-layer', '1');
-    await expect.poll(() => places(frame).textContent()).toContain('A block 1, head 1 · B block 4, head 6');
-    expect(await frame.locator('[data-apart]').textContent()).toBe(
-      'Each side keeps the block and head chosen for it: no head of one model is the counterpart of a head of the other.',
-    );
-    // Of the same numbers it is not called the same head.
-    await choose(frame, 'b-layer', '1');
-    await choose(frame, 'b-head', '1');
-    await expect.poll(() => places(frame).textContent()).toContain('A block 1, head 1 · B block 1, head 1');
-    // Nor is it moved by another token, of which its trace opens on another head, or by keys.
-    const words = () => frame.locator('compare-pickers [data-remarkable]').textContent();
-    const before = await words();
-    await frame.locator('compare-strip [data-row]', { hasText: 'the' }).first().click();
-    await expect.poll(words).not.toBe(before);
-    await panel.page.keyboard.press('.');
-    await expect.poll(() => places(frame).textContent()).toContain('A block 1, head 2 · B block 1, head 1');
-  });
+  it.runIf(thorough)(
+    'leaves the head of B where it is when one of A is chosen, and says so where both are',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await choose(frame, 'b-layer', '4');
+      await choose(frame, 'b-head', '6');
+      for (const head of thorough ? ['0', '3', '1'] : ['1']) {
+        await choose(frame, 'a-head', head);
+        await expect.poll(() => places(frame).textContent()).toContain(`A block 0, head ${head} · B block 4, head 6`);
+      }
+      await choose(frame, 'a-layer', '1');
+      await expect.poll(() => places(frame).textContent()).toContain('A block 1, head 1 · B block 4, head 6');
+      expect(await frame.locator('[data-apart]').textContent()).toBe(
+        'Each side keeps the block and head chosen for it: no head of one model is the counterpart of a head of the other.',
+      );
+      // Of the same numbers it is not called the same head.
+      await choose(frame, 'b-layer', '1');
+      await choose(frame, 'b-head', '1');
+      await expect.poll(() => places(frame).textContent()).toContain('A block 1, head 1 · B block 1, head 1');
+      // Nor is it moved by another token, of which its trace opens on another head, or by keys.
+      const words = () => frame.locator('compare-pickers [data-remarkable]').textContent();
+      const before = await words();
+      await frame.locator('compare-strip [data-row]', { hasText: 'the' }).first().click();
+      await expect.poll(words).not.toBe(before);
+      await panel.page.keyboard.press('.');
+      await expect.poll(() => places(frame).textContent()).toContain('A block 1, head 2 · B block 1, head 1');
+    },
+  );
 
   it('chooses blocks and heads over the page, which stays where it is; Escape closes that, and gives the keyboard back', async ({
     shared,

@@ -181,7 +181,7 @@ describePage('the map of the residual stream in 30 blocks', () => {
     return { panel, frame: await mapOfMany(panel, ['a b', 'c b']) };
   });
 
-  itMaps(
+  itMaps.runIf(thorough)(
     'is seen whole in a panel of 1440 pixels, with the blocks across; it is walked through by arrow keys from the cell that was clicked, and Enter tells the run of the cell that is reached',
     async ({ shared }) => {
       const { panel, frame } = await shared();
@@ -270,7 +270,7 @@ describePage('the map of the residual stream in 30 blocks', () => {
     },
   );
 
-  itMaps(
+  itMaps.runIf(thorough)(
     'is seen whole in a panel of 700 pixels, with the tokens across; it is saved as a picture from its own menu, and is in the report with what was tried',
     async ({ shared }) => {
       const { panel, frame } = await shared();

@@ -120,53 +120,56 @@ describePage('a comparison of models', () => {
     expect(await q.locator('[data-figure="difference"]').count()).toBe(0);
   });
 
-  it('of two architectures subtracts no head, no neuron and no vector, though both have as many', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    const text = 'The weather is';
-    const [a, b] = ['qwen2', 'granite'].map((name) => join(root, 'test/fixtures', name)) as [string, string];
-    const sides = [await panel.make(text, { model: a }), await panel.make(text, { model: b })] as const;
-    const frame = await compareAnew(panel, USUAL, ...sides);
-    await unfoldSummary(frame);
-    expect(await frame.locator('[data-no-parts]').textContent()).toMatch(
-      /^A is .+ and B is .+: no head of one is the counterpart of a head of the other\.$/,
-    );
-    // One who would go to these parts is told before that nothing is there, and why.
-    for (const [part, why] of [
-      ['parts', 'no head of one is the counterpart of a head of the other.'],
-      ['drift', 'a dimension of the '],
-    ] as const) {
-      const goes = frame.locator(`compare-rail [data-goto="${part}"]`);
-      expect(await goes.locator('.title').textContent()).toMatch(/ \(not possible here\)$/);
-      expect(await goes.getAttribute('title')).toContain(why);
-    }
-    expect(await frame.locator('compare-rail [data-goto="outcome"] .why').count()).toBe(0);
-    for (const [tensor, what] of [
-      ['.attn.pattern', 'No head of one is the counterpart of a head'],
-      ['.mlp.pre', 'No neuron of one is the counterpart of a neuron'],
-    ] as const) {
-      const compared = frame.locator(`compare-tensor[data-tensor$="${tensor}"]`);
-      await compared.scrollIntoViewIfNeeded();
-      await expect.poll(() => compared.locator('[data-incomparable]').textContent()).toContain(what);
-      // Both stand side by side.
-      expect(await compared.locator('[data-figure="a"], [data-figure="b"]').count()).toBe(2);
-      expect(await compared.locator('[data-figure="difference"]').count()).toBe(0);
-    }
-    // Nor is a vector, though both are as wide, and it is not told where they first differ or how far apart they are.
-    const norm = frame.locator('compare-tensor[data-tensor$=".ln1"], compare-tensor[data-tensor$="resid_mid"]').first();
-    await norm.scrollIntoViewIfNeeded();
-    await expect.poll(() => norm.locator('[data-incomparable]').textContent()).toContain('No dimension of one');
-    expect(await norm.locator('[data-figure="difference"]').count()).toBe(0);
-    expect(await frame.locator('[data-no-drift]').textContent()).toMatch(/^A is .+ and B is .+: a dimension of the /);
-    expect(await frame.locator('compare-drift, [data-first-stage], [data-furthest-of-all]').count()).toBe(0);
-    const looks = frame.locator('compare-looks').first();
-    await looks.scrollIntoViewIfNeeded();
-    await looks.locator('[data-other-heads]').waitFor();
-    expect(await looks.locator('[data-side="difference"], [data-moved]').count()).toBe(0);
-  });
+  it.runIf(thorough)(
+    'of two architectures subtracts no head, no neuron and no vector, though both have as many',
+    async ({ shared }) => {
+      const panel = await shared();
+      const text = 'The weather is';
+      const [a, b] = ['qwen2', 'granite'].map((name) => join(root, 'test/fixtures', name)) as [string, string];
+      const sides = [await panel.make(text, { model: a }), await panel.make(text, { model: b })] as const;
+      const frame = await compareAnew(panel, USUAL, ...sides);
+      await unfoldSummary(frame);
+      expect(await frame.locator('[data-no-parts]').textContent()).toMatch(
+        /^A is .+ and B is .+: no head of one is the counterpart of a head of the other\.$/,
+      );
+      // One who would go to these parts is told before that nothing is there, and why.
+      for (const [part, why] of [
+        ['parts', 'no head of one is the counterpart of a head of the other.'],
+        ['drift', 'a dimension of the '],
+      ] as const) {
+        const goes = frame.locator(`compare-rail [data-goto="${part}"]`);
+        expect(await goes.locator('.title').textContent()).toMatch(/ \(not possible here\)$/);
+        expect(await goes.getAttribute('title')).toContain(why);
+      }
+      expect(await frame.locator('compare-rail [data-goto="outcome"] .why').count()).toBe(0);
+      for (const [tensor, what] of [
+        ['.attn.pattern', 'No head of one is the counterpart of a head'],
+        ['.mlp.pre', 'No neuron of one is the counterpart of a neuron'],
+      ] as const) {
+        const compared = frame.locator(`compare-tensor[data-tensor$="${tensor}"]`);
+        await compared.scrollIntoViewIfNeeded();
+        await expect.poll(() => compared.locator('[data-incomparable]').textContent()).toContain(what);
+        // Both stand side by side.
+        expect(await compared.locator('[data-figure="a"], [data-figure="b"]').count()).toBe(2);
+        expect(await compared.locator('[data-figure="difference"]').count()).toBe(0);
+      }
+      // Nor is a vector, though both are as wide, and it is not told where they first differ or how far apart they are.
+      const norm = frame
+        .locator('compare-tensor[data-tensor$=".ln1"], compare-tensor[data-tensor$="resid_mid"]')
+        .first();
+      await norm.scrollIntoViewIfNeeded();
+      await expect.poll(() => norm.locator('[data-incomparable]').textContent()).toContain('No dimension of one');
+      expect(await norm.locator('[data-figure="difference"]').count()).toBe(0);
+      expect(await frame.locator('[data-no-drift]').textContent()).toMatch(/^A is .+ and B is .+: a dimension of the /);
+      expect(await frame.locator('compare-drift, [data-first-stage], [data-furthest-of-all]').count()).toBe(0);
+      const looks = frame.locator('compare-looks').first();
+      await looks.scrollIntoViewIfNeeded();
+      await looks.locator('[data-other-heads]').waitFor();
+      expect(await looks.locator('[data-side="difference"], [data-moved]').count()).toBe(0);
+    },
+  );
 
-  it('of two models stands side by side where vectors are not as long', async ({ shared }) => {
+  it.runIf(thorough)('of two models stands side by side where vectors are not as long', async ({ shared }) => {
     const panel = await shared();
     const text = 'The weather is';
     const frame = await compareAnew(panel, USUAL, await panel.make(text, { model: GPT2 }), await panel.make(text));
@@ -244,7 +247,7 @@ describePage('a comparison of models', () => {
     expect(await pattern.locator('[data-incomparable]').textContent()).toContain('No head of one is the counterpart');
   });
 
-  it('of two tokenizers that cut a text in the same way says only that they do', async ({ shared }) => {
+  it.runIf(thorough)('of two tokenizers that cut a text in the same way says only that they do', async ({ shared }) => {
     const panel = await shared();
     const frame = await compareAnew(panel, USUAL, await panel.make('!', { model: GPT2 }), await panel.make('!'));
     const seen = seenText(frame);

@@ -48,36 +48,37 @@ async function savedBy(
 describePage('the pictures of a comparison', () => {
   const it = itLooksAt(openTexts);
 
-  it('are those of the figure in view: each side, the difference and both, named so in the menu, the dialog and the file', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await seeWeights(frame);
-    const figure = /^Save Picture of attention of head (\d+\.\d+)/;
-    const ofMaps = async () => (await offered(frame)).filter((label) => !/ looks…$/.test(label));
-    await expect.poll(async () => (await ofMaps()).length).toBe(4);
-    const labels = await ofMaps();
-    const head = figure.exec(labels[0] ?? '')?.[1];
-    const names = [
-      `attention of head ${head}, A beside B`,
-      `attention of head ${head} in A`,
-      `attention of head ${head} in B`,
-      `attention of head ${head}, B − A`,
-    ];
-    expect(labels).toEqual(names.map((name) => `Save Picture of ${name}…`));
-    const files = ['-A-beside-B_boats-vs-birds_', '-A_the-boats-', '-B_the-birds-', '-B-minus-A_boats-vs-birds_'];
-    const header = frame.locator('compare-header');
-    for (const [at, name] of names.entries()) {
-      if (!thorough && at % 3 > 0) continue;
-      await frame.locator('[data-action="save"]').click();
-      await frame.locator(`[data-action="save"] [data-item="picture${at === 0 ? '' : `-${at + 1}`}"]`).click();
-      expect(await header.locator('dialog h3').textContent()).toBe(`Save ${name} as a picture`);
-      const saved = await savedBy(panel, header);
-      expect(saved.about).toBe(name);
-      expect(saved.name).toMatch(new RegExp(`^step-8-(dark|light)-attn\\.pattern-head-${head}${files[at]}`));
-      expect(saved.words).toContain(name.slice(1));
-    }
-  });
+  it.runIf(thorough)(
+    'are those of the figure in view: each side, the difference and both, named so in the menu, the dialog and the file',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await seeWeights(frame);
+      const figure = /^Save Picture of attention of head (\d+\.\d+)/;
+      const ofMaps = async () => (await offered(frame)).filter((label) => !/ looks…$/.test(label));
+      await expect.poll(async () => (await ofMaps()).length).toBe(4);
+      const labels = await ofMaps();
+      const head = figure.exec(labels[0] ?? '')?.[1];
+      const names = [
+        `attention of head ${head}, A beside B`,
+        `attention of head ${head} in A`,
+        `attention of head ${head} in B`,
+        `attention of head ${head}, B − A`,
+      ];
+      expect(labels).toEqual(names.map((name) => `Save Picture of ${name}…`));
+      const files = ['-A-beside-B_boats-vs-birds_', '-A_the-boats-', '-B_the-birds-', '-B-minus-A_boats-vs-birds_'];
+      const header = frame.locator('compare-header');
+      for (const [at, name] of names.entries()) {
+        if (!thorough && at % 3 > 0) continue;
+        await frame.locator('[data-action="save"]').click();
+        await frame.locator(`[data-action="save"] [data-item="picture${at === 0 ? '' : `-${at + 1}`}"]`).click();
+        expect(await header.locator('dialog h3').textContent()).toBe(`Save ${name} as a picture`);
+        const saved = await savedBy(panel, header);
+        expect(saved.about).toBe(name);
+        expect(saved.name).toMatch(new RegExp(`^step-8-(dark|light)-attn\\.pattern-head-${head}${files[at]}`));
+        expect(saved.words).toContain(name.slice(1));
+      }
+    },
+  );
 
   it.runIf(thorough)('are of the part that is read: where that has none, the item says why', async ({ shared }) => {
     const { frame } = await shared();
@@ -157,38 +158,41 @@ describePage('the pictures of a comparison', () => {
     },
   );
 
-  it('of B − A says where the largest difference of weights is, with both values, and its scale ends there', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    const weights = await seeWeights(frame);
-    await weights.locator('compare-largest summary').click();
-    const row = weights.locator('compare-largest tbody tr').first();
-    const value = async (side: string) => Number(await row.locator(`[data-side="${side}"]`).getAttribute('data-value'));
-    const [a, b] = [await value('a'), await value('b')];
-    const [from, to] = await row.locator('bdi').allTextContents();
-    const menu = weights.locator('[data-figure="difference"] trace-picture-menu');
-    await menu.locator('button.opener').click();
-    await menu.locator('[data-item="picture"]').click();
-    const { words } = await savedBy(panel, menu);
-    // Of the row in the frame first, and where that is another one then of all.
-    expect(words).toMatch(/From “[^”]+”( \/ “[^”]+”)?, A and B differ most in attention to .+? in B\./);
-    const said = [
-      ...words.matchAll(
-        /(?:From (“[^”]+”(?: \/ “[^”]+”)?), A and B differ most in attention|differ most from (.+?)) to (.+?): (\S+\s%) in A and (\S+\s%) in B\./g,
-      ),
-    ].at(-1);
-    const quoted = (label: string | undefined) =>
-      label
-        ?.split('/')
-        .map((token) => `“${token}”`)
-        .join(' / ');
-    expect([said?.[1] ?? said?.[2], said?.[3]]).toEqual([quoted(from), quoted(to)]);
-    for (const [at, one] of [a, b].entries()) expect(Number.parseFloat(said?.[4 + at] ?? '')).toBeCloseTo(100 * one, 1);
-    const scale = words.match(/−(0\.\d+) 0 \1/)?.[1];
-    expect(Number(scale)).toBeCloseTo(Math.abs(a - b), 3);
-    expect(words).not.toContain('beyond');
-  });
+  it.runIf(thorough)(
+    'of B − A says where the largest difference of weights is, with both values, and its scale ends there',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const weights = await seeWeights(frame);
+      await weights.locator('compare-largest summary').click();
+      const row = weights.locator('compare-largest tbody tr').first();
+      const value = async (side: string) =>
+        Number(await row.locator(`[data-side="${side}"]`).getAttribute('data-value'));
+      const [a, b] = [await value('a'), await value('b')];
+      const [from, to] = await row.locator('bdi').allTextContents();
+      const menu = weights.locator('[data-figure="difference"] trace-picture-menu');
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="picture"]').click();
+      const { words } = await savedBy(panel, menu);
+      // Of the row in the frame first, and where that is another one then of all.
+      expect(words).toMatch(/From “[^”]+”( \/ “[^”]+”)?, A and B differ most in attention to .+? in B\./);
+      const said = [
+        ...words.matchAll(
+          /(?:From (“[^”]+”(?: \/ “[^”]+”)?), A and B differ most in attention|differ most from (.+?)) to (.+?): (\S+\s%) in A and (\S+\s%) in B\./g,
+        ),
+      ].at(-1);
+      const quoted = (label: string | undefined) =>
+        label
+          ?.split('/')
+          .map((token) => `“${token}”`)
+          .join(' / ');
+      expect([said?.[1] ?? said?.[2], said?.[3]]).toEqual([quoted(from), quoted(to)]);
+      for (const [at, one] of [a, b].entries())
+        expect(Number.parseFloat(said?.[4 + at] ?? '')).toBeCloseTo(100 * one, 1);
+      const scale = words.match(/−(0\.\d+) 0 \1/)?.[1];
+      expect(Number(scale)).toBeCloseTo(Math.abs(a - b), 3);
+      expect(words).not.toContain('beyond');
+    },
+  );
 
   it.runIf(thorough)(
     'of where a head looks from a token has the bars of the page, is offered in the menu of the panel, and has its weights as a table',
@@ -272,29 +276,32 @@ describePage('the pictures of a comparison', () => {
     expect(lines.at(-1)?.slice(0, 8)).toEqual(['6', '·the', '6', '·the', '6', '·the', '6', '·the']);
   });
 
-  it('of all heads have a cell for each, its number where that is wanted, and the sentence that names the one that differs most', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await frame.locator('[data-goto="parts"]').click();
-    const parts = frame.locator('compare-parts');
-    const cells = parts.locator('trace-head-matrix [role="gridcell"][data-value]');
-    await expect.poll(() => cells.count()).toBe(48);
-    const menu = parts.locator('.matrix trace-picture-menu');
-    await menu.locator('button.opener').click();
-    await menu.locator('[data-item="picture"]').click();
-    await menu.locator('[data-choice="withNumbers"]').check();
-    const { name, words, svg } = await savedBy(panel, menu);
-    expect(name).toMatch(/^heads-adds-(dark|light)_boats-vs-birds_/);
-    // One for each head, and one for the ground.
-    expect(svg.match(/<rect [^>]*height="19"/g)).toHaveLength(48);
-    for (const part of ['How all 48 heads differ', 'Colours: B − A.', 'the logit of “·same” minus that of “·wood”'])
-      expect(words).toContain(part);
-    const values = await cells.evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'])));
-    const largest = Math.max(...values.map(Math.abs));
-    const most = values.find((value) => Math.abs(value) === largest) ?? 0;
-    expect(words).toContain(most.toFixed(2).replace('-', '−'));
-    const at = values.indexOf(most);
-    expect(words).toContain(`ead ${Math.floor(at / 8)}.${at % 8}`);
-  });
+  it.runIf(thorough)(
+    'of all heads have a cell for each, its number where that is wanted, and the sentence that names the one that differs most',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await frame.locator('[data-goto="parts"]').click();
+      const parts = frame.locator('compare-parts');
+      const cells = parts.locator('trace-head-matrix [role="gridcell"][data-value]');
+      await expect.poll(() => cells.count()).toBe(48);
+      const menu = parts.locator('.matrix trace-picture-menu');
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="picture"]').click();
+      await menu.locator('[data-choice="withNumbers"]').check();
+      const { name, words, svg } = await savedBy(panel, menu);
+      expect(name).toMatch(/^heads-adds-(dark|light)_boats-vs-birds_/);
+      // One for each head, and one for the ground.
+      expect(svg.match(/<rect [^>]*height="19"/g)).toHaveLength(48);
+      for (const part of ['How all 48 heads differ', 'Colours: B − A.', 'the logit of “·same” minus that of “·wood”'])
+        expect(words).toContain(part);
+      const values = await cells.evaluateAll((all) =>
+        all.map((cell) => Number((cell as HTMLElement).dataset['value'])),
+      );
+      const largest = Math.max(...values.map(Math.abs));
+      const most = values.find((value) => Math.abs(value) === largest) ?? 0;
+      expect(words).toContain(most.toFixed(2).replace('-', '−'));
+      const at = values.indexOf(most);
+      expect(words).toContain(`ead ${Math.floor(at / 8)}.${at % 8}`);
+    },
+  );
 });

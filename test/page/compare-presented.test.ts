@@ -162,41 +162,42 @@ describePage('a presented comparison', () => {
     await press('f');
   });
 
-  it('has the figure of heads and of blocks in sight as a whole: of heads below what they are compared by, and before what is said of them', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await frame.locator('body').press('f');
-    const figures = { parts: 'compare-parts trace-head-matrix', drift: 'compare-drift trace-heat-map .map' };
-    for (const viewport of thorough ? [SMALL, LARGE] : [SMALL]) {
-      await panel.page.setViewportSize(viewport);
-      for (const larger of [0, 1, 2]) {
-        if (larger > 0) await frame.locator('body').press('+');
-        if (larger < 2 && !thorough) continue;
-        for (const [part, figure] of Object.entries(figures)) {
-          await showPart(frame, part as keyof typeof figures);
-          await frame.locator(figure).waitFor();
-          const message = `${part}, ${viewport.width}, ${larger}`;
-          await expect.poll(() => beyond(frame, figure, 'main'), { message }).toBeLessThanOrEqual(0);
-          const [box, said] = await Promise.all([
-            frame.locator(figure).boundingBox(),
-            frame.locator(`#${part} > p`).first().boundingBox(),
-          ]);
-          const below = (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN);
-          expect(said?.y, message).toBeGreaterThan(below);
-          if (part === 'drift') continue;
-          const options = await frame.locator('compare-parts .controls').boundingBox();
-          expect((options?.y ?? Number.NaN) + (options?.height ?? 0), message).toBeLessThanOrEqual(
-            box?.y ?? Number.NaN,
-          );
+  it.runIf(thorough)(
+    'has the figure of heads and of blocks in sight as a whole: of heads below what they are compared by, and before what is said of them',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await frame.locator('body').press('f');
+      const figures = { parts: 'compare-parts trace-head-matrix', drift: 'compare-drift trace-heat-map .map' };
+      for (const viewport of thorough ? [SMALL, LARGE] : [SMALL]) {
+        await panel.page.setViewportSize(viewport);
+        for (const larger of [0, 1, 2]) {
+          if (larger > 0) await frame.locator('body').press('+');
+          if (larger < 2 && !thorough) continue;
+          for (const [part, figure] of Object.entries(figures)) {
+            await showPart(frame, part as keyof typeof figures);
+            await frame.locator(figure).waitFor();
+            const message = `${part}, ${viewport.width}, ${larger}`;
+            await expect.poll(() => beyond(frame, figure, 'main'), { message }).toBeLessThanOrEqual(0);
+            const [box, said] = await Promise.all([
+              frame.locator(figure).boundingBox(),
+              frame.locator(`#${part} > p`).first().boundingBox(),
+            ]);
+            const below = (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN);
+            expect(said?.y, message).toBeGreaterThan(below);
+            if (part === 'drift') continue;
+            const options = await frame.locator('compare-parts .controls').boundingBox();
+            expect((options?.y ?? Number.NaN) + (options?.height ?? 0), message).toBeLessThanOrEqual(
+              box?.y ?? Number.NaN,
+            );
+          }
         }
+        for (const _ of [1, 2]) await frame.locator('body').press('-');
       }
-      for (const _ of [1, 2]) await frame.locator('body').press('-');
-    }
-    await panel.page.setViewportSize(SMALL);
-    await frame.locator('body').press('Home');
-    await frame.locator('body').press('f');
-  });
+      await panel.page.setViewportSize(SMALL);
+      await frame.locator('body').press('Home');
+      await frame.locator('body').press('f');
+    },
+  );
 
   it.runIf(thorough)(
     'offers a run with the head that the summary names first, whatever head was chosen before',
@@ -233,28 +234,29 @@ describePage('a presented comparison', () => {
     await expect.poll(() => isPresenting(opened)).toBe(true);
   });
 
-  it('opened from a presented trace, goes back to its step by the button and by Escape, and does not end', async ({
-    open,
-  }) => {
-    // A page of its own: the end of an earlier presentation, of which the host may be told late, would end this one.
-    const { panel, frame } = await openTexts(open);
-    const left = () => panel.asked.presented.filter((told) => told === 'over').length;
-    const [backs, back] = [panel.presentedFrom(15), frame.locator('[data-action="back-to-presented"]')];
-    panel.present();
-    await expect.poll(() => back.textContent()).toBe('Back to step 15');
-    expect((await shown(frame))[0]).toBe('overview');
-    await frame.locator('body').press('Escape');
-    await expect.poll(backs).toBe(1);
-    await back.click();
-    await expect.poll(backs).toBe(2);
-    // Esc right after that click, wherever it left the focus, goes back as well: the host may not have shown the trace yet.
-    await panel.page.keyboard.press('Escape');
-    await expect.poll(backs).toBe(3);
-    expect([await isPresenting(frame), left()]).toEqual([true, 0]);
-    await frame.locator('body').press('f');
-    await expect.poll(left).toBe(1);
-    await expect.poll(() => back.count()).toBe(0);
-  });
+  it.runIf(thorough)(
+    'opened from a presented trace, goes back to its step by the button and by Escape, and does not end',
+    async ({ open }) => {
+      // A page of its own: the end of an earlier presentation, of which the host may be told late, would end this one.
+      const { panel, frame } = await openTexts(open);
+      const left = () => panel.asked.presented.filter((told) => told === 'over').length;
+      const [backs, back] = [panel.presentedFrom(15), frame.locator('[data-action="back-to-presented"]')];
+      panel.present();
+      await expect.poll(() => back.textContent()).toBe('Back to step 15');
+      expect((await shown(frame))[0]).toBe('overview');
+      await frame.locator('body').press('Escape');
+      await expect.poll(backs).toBe(1);
+      await back.click();
+      await expect.poll(backs).toBe(2);
+      // Esc right after that click, wherever it left the focus, goes back as well: the host may not have shown the trace yet.
+      await panel.page.keyboard.press('Escape');
+      await expect.poll(backs).toBe(3);
+      expect([await isPresenting(frame), left()]).toEqual([true, 0]);
+      await frame.locator('body').press('f');
+      await expect.poll(left).toBe(1);
+      await expect.poll(() => back.count()).toBe(0);
+    },
+  );
 
   it.runIf(thorough)(
     'where a word has more tokens in one text, says what is hatched, and that what follows stands elsewhere',

@@ -34,102 +34,103 @@ interface ToldByTokens {
 describePage('A with parts of B', () => {
   const it = itLooksAt((open) => open({ viewport: WIDE }));
 
-  it('a link at the beginning leads to where A runs with a part of B, at all aligned tokens or at one: it is told as the terminal tells it, and stays when the panel is hidden', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    const frame = await compareAnew(panel, WIDE, await panel.make(BOATS), await panel.make(BIRDS));
-    const link = frame.locator('compare-summary [data-go="patch"]');
-    await expect.poll(() => link.textContent()).toMatch(/^Run A with B’s (head \d\.\d|MLP of block \d)$/);
-    const named = await link.textContent();
-    await link.click();
-    const patch = frame.locator('compare-patch');
-    const title = patch.locator('h3').first();
-    await title.waitFor();
-    // It takes the keyboard, and stays in sight though what is above it takes its height only now.
-    await expect.poll(() => title.evaluate((element) => element.matches(':focus'))).toBe(true);
-    const isSeen = async () => {
-      const [view, box] = [await frame.locator('main').boundingBox(), await title.boundingBox()];
-      return Math.abs((box?.y ?? 0) - (view?.y ?? 0)) < 30;
-    };
-    await expect.poll(isSeen).toBe(true);
-    const sentences = patch.locator('trace-intervention :is([role="status"], [data-reasons])');
-    const said = async () => (await sentences.allTextContents()).join(' ').replaceAll('·', '');
-    // What the link names is what has run.
-    const part = (named ?? '').replace('Run A with B’s ', '').replace(/^MLP/, 'the MLP');
-    await expect.poll(said).toContain(`With what ${part} gives in B, at all `);
-    const label = (await patch.locator('[data-action="patch-mlp"]').textContent()) ?? '';
-    const block = /\d+$/.exec(label)?.[0];
-    const printed = async (part: string, ...options: string[]) =>
-      (await printedJson<{ patch: WholePatch }>('compare', BOATS, BIRDS, '--patch', `L${block}${part}`, ...options))
-        .patch;
-    const rowsOf = ({ most }: WholePatch) =>
-      most.before.map(({ text, before }, rank) => {
-        const other = most.after[rank];
-        return [text, percent(before.probability), other?.text, percent(other?.after.probability ?? 0)].join(' ');
-      });
-    const shownRows = () =>
-      patch
-        .locator('trace-most-in-both tbody tr')
-        .evaluateAll((rows) =>
-          rows.map((row) =>
-            [...row.querySelectorAll('td')].map((cell) => cell.textContent?.replace('·', ' ')).join(' '),
-          ),
-        );
-    await patch.locator('[data-action="patch-mlp"]').click();
-    const everywhere = await printed('MLP');
-    await expect.poll(shownRows).toEqual(rowsOf(everywhere));
-    const [does, instead] = (await said()).split(' directly instead of ');
-    const [ofA, ofB] = instead?.split(' (in B it ') ?? [];
-    // Both are less than 0, which is said to be taken away.
-    expect(`−${ofA}`).toBe(signedHundredths(everywhere.direct.before));
-    expect(does?.endsWith(` takes away ${signedHundredths(everywhere.direct.after).replace(/^−/, '')}`)).toBe(true);
-    expect(ofB).toMatch(/^(?:adds \+|takes away )\d\.\d\d, as the final norm there divides by another size\), /);
-    // At one token alone: there the end of the text keeps its own.
-    const at = patch.locator('[data-picker="patch-at"]');
-    expect(await at.textContent()).toMatch(/^\s*all \d aligned tokens ▾\s*$/);
-    await at.locator('.opener').click();
-    await at.locator('[data-item]').nth(2).click();
-    await expect.poll(() => at.textContent()).toMatch(/alone ▾\s*$/);
-    await expect.poll(said).toBe('');
-    await patch.locator('[data-action="patch-mlp"]').click();
-    await expect.poll(said).toMatch(/gives in B, at one token alone, “.+” at position (\d)/);
-    const position = /at position (\d)/.exec(await said())?.[1] ?? '';
-    const alone = await printed('MLP', '--at', position);
-    expect(alone.at.a).toBe(Number(position));
-    await expect.poll(shownRows).toEqual(rowsOf(alone));
-    expect(rowsOf(alone)).not.toEqual(rowsOf(everywhere));
-    // One is marked to begin with; the residual stream, which is rarely needed, is folded.
-    const single = patch.locator('trace-intervention');
-    const primary = single.locator('.parts vscode-button:not([secondary])');
-    expect(await primary.allTextContents()).toEqual([expect.stringMatching(/^Run A with B’s head \d\.\d$/)]);
-    expect(await single.locator('[data-advice]').textContent()).toMatch(
-      /^Begin with head \d\.\d: does it make the difference by itself\? Run .+ to compare, or try them all\.$/,
-    );
-    expect(await patch.locator('[data-action="patch-stream_post"]').isVisible()).toBe(false);
-    // What was run is advised no more.
-    await primary.click();
-    await expect.poll(() => single.locator('[data-advice]').count()).toBe(0);
-    await single.locator('[data-rare] > summary').click();
-    // The residual stream there, before and after what the block writes.
-    const stream = patch.locator('[data-action="patch-stream_post"]');
-    expect(await stream.textContent()).toBe(`Run A with B’s residual stream after block ${block}`);
-    await stream.click();
-    await expect.poll(said).toMatch(/^With B’s residual stream after block \d, at one token alone, /);
-    await expect.poll(shownRows).toEqual(rowsOf(await printed('POST', '--at', position)));
-    // Some of all parts in turn; and the page is made anew when its tab is shown again.
-    await patch.locator('[data-action="patch-all"]').click();
-    const sweep = patch.locator('[data-sweep]');
-    const tried = async () => Number(await sweep.getAttribute('data-sweep'));
-    await expect.poll(tried).toBeGreaterThan(2);
-    await patch.locator('[data-action="cancel-all"]').click();
-    await patch.locator('[data-action="patch-all"]').waitFor();
-    const before = { said: await said(), tried: await tried(), at: await at.textContent() };
-    await panel.page.reload();
-    await expect.poll(said).toBe(before.said);
-    expect(await tried()).toBeGreaterThanOrEqual(before.tried);
-    expect(await at.textContent()).toBe(before.at);
-  });
+  it.runIf(thorough)(
+    'a link at the beginning leads to where A runs with a part of B, at all aligned tokens or at one: it is told as the terminal tells it, and stays when the panel is hidden',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await compareAnew(panel, WIDE, await panel.make(BOATS), await panel.make(BIRDS));
+      const link = frame.locator('compare-summary [data-go="patch"]');
+      await expect.poll(() => link.textContent()).toMatch(/^Run A with B’s (head \d\.\d|MLP of block \d)$/);
+      const named = await link.textContent();
+      await link.click();
+      const patch = frame.locator('compare-patch');
+      const title = patch.locator('h3').first();
+      await title.waitFor();
+      // It takes the keyboard, and stays in sight though what is above it takes its height only now.
+      await expect.poll(() => title.evaluate((element) => element.matches(':focus'))).toBe(true);
+      const isSeen = async () => {
+        const [view, box] = [await frame.locator('main').boundingBox(), await title.boundingBox()];
+        return Math.abs((box?.y ?? 0) - (view?.y ?? 0)) < 30;
+      };
+      await expect.poll(isSeen).toBe(true);
+      const sentences = patch.locator('trace-intervention :is([role="status"], [data-reasons])');
+      const said = async () => (await sentences.allTextContents()).join(' ').replaceAll('·', '');
+      // What the link names is what has run.
+      const part = (named ?? '').replace('Run A with B’s ', '').replace(/^MLP/, 'the MLP');
+      await expect.poll(said).toContain(`With what ${part} gives in B, at all `);
+      const label = (await patch.locator('[data-action="patch-mlp"]').textContent()) ?? '';
+      const block = /\d+$/.exec(label)?.[0];
+      const printed = async (part: string, ...options: string[]) =>
+        (await printedJson<{ patch: WholePatch }>('compare', BOATS, BIRDS, '--patch', `L${block}${part}`, ...options))
+          .patch;
+      const rowsOf = ({ most }: WholePatch) =>
+        most.before.map(({ text, before }, rank) => {
+          const other = most.after[rank];
+          return [text, percent(before.probability), other?.text, percent(other?.after.probability ?? 0)].join(' ');
+        });
+      const shownRows = () =>
+        patch
+          .locator('trace-most-in-both tbody tr')
+          .evaluateAll((rows) =>
+            rows.map((row) =>
+              [...row.querySelectorAll('td')].map((cell) => cell.textContent?.replace('·', ' ')).join(' '),
+            ),
+          );
+      await patch.locator('[data-action="patch-mlp"]').click();
+      const everywhere = await printed('MLP');
+      await expect.poll(shownRows).toEqual(rowsOf(everywhere));
+      const [does, instead] = (await said()).split(' directly instead of ');
+      const [ofA, ofB] = instead?.split(' (in B it ') ?? [];
+      // Both are less than 0, which is said to be taken away.
+      expect(`−${ofA}`).toBe(signedHundredths(everywhere.direct.before));
+      expect(does?.endsWith(` takes away ${signedHundredths(everywhere.direct.after).replace(/^−/, '')}`)).toBe(true);
+      expect(ofB).toMatch(/^(?:adds \+|takes away )\d\.\d\d, as the final norm there divides by another size\), /);
+      // At one token alone: there the end of the text keeps its own.
+      const at = patch.locator('[data-picker="patch-at"]');
+      expect(await at.textContent()).toMatch(/^\s*all \d aligned tokens ▾\s*$/);
+      await at.locator('.opener').click();
+      await at.locator('[data-item]').nth(2).click();
+      await expect.poll(() => at.textContent()).toMatch(/alone ▾\s*$/);
+      await expect.poll(said).toBe('');
+      await patch.locator('[data-action="patch-mlp"]').click();
+      await expect.poll(said).toMatch(/gives in B, at one token alone, “.+” at position (\d)/);
+      const position = /at position (\d)/.exec(await said())?.[1] ?? '';
+      const alone = await printed('MLP', '--at', position);
+      expect(alone.at.a).toBe(Number(position));
+      await expect.poll(shownRows).toEqual(rowsOf(alone));
+      expect(rowsOf(alone)).not.toEqual(rowsOf(everywhere));
+      // One is marked to begin with; the residual stream, which is rarely needed, is folded.
+      const single = patch.locator('trace-intervention');
+      const primary = single.locator('.parts vscode-button:not([secondary])');
+      expect(await primary.allTextContents()).toEqual([expect.stringMatching(/^Run A with B’s head \d\.\d$/)]);
+      expect(await single.locator('[data-advice]').textContent()).toMatch(
+        /^Begin with head \d\.\d: does it make the difference by itself\? Run .+ to compare, or try them all\.$/,
+      );
+      expect(await patch.locator('[data-action="patch-stream_post"]').isVisible()).toBe(false);
+      // What was run is advised no more.
+      await primary.click();
+      await expect.poll(() => single.locator('[data-advice]').count()).toBe(0);
+      await single.locator('[data-rare] > summary').click();
+      // The residual stream there, before and after what the block writes.
+      const stream = patch.locator('[data-action="patch-stream_post"]');
+      expect(await stream.textContent()).toBe(`Run A with B’s residual stream after block ${block}`);
+      await stream.click();
+      await expect.poll(said).toMatch(/^With B’s residual stream after block \d, at one token alone, /);
+      await expect.poll(shownRows).toEqual(rowsOf(await printed('POST', '--at', position)));
+      // Some of all parts in turn; and the page is made anew when its tab is shown again.
+      await patch.locator('[data-action="patch-all"]').click();
+      const sweep = patch.locator('[data-sweep]');
+      const tried = async () => Number(await sweep.getAttribute('data-sweep'));
+      await expect.poll(tried).toBeGreaterThan(2);
+      await patch.locator('[data-action="cancel-all"]').click();
+      await patch.locator('[data-action="patch-all"]').waitFor();
+      const before = { said: await said(), tried: await tried(), at: await at.textContent() };
+      await panel.page.reload();
+      await expect.poll(said).toBe(before.said);
+      expect(await tried()).toBeGreaterThanOrEqual(before.tried);
+      expect(await at.textContent()).toBe(before.at);
+    },
+  );
 
   it.runIf(thorough)(
     'where A runs with parts of B stands below the tables at the whole width, and a link beside the matrix leads there',

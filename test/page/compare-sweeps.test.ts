@@ -30,93 +30,97 @@ function nameOf(part: string): string {
 }
 
 describePage('A with one part of B after another', () => {
-  it('tries the residual stream at every token from the first that differs on, before every block: the map has what the terminal tells, stays when the panel is hidden, and leads to each run', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: WIDE });
-    const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
-    await frame.locator('[data-goto="parts"]').click();
-    const sweep = frame.locator('compare-stream-sweep');
-    await sweep.locator('[data-action="patch-stream-all"]').click();
-    const cells = sweep.locator('td button');
-    await sweep.locator('[role="progressbar"]').waitFor({ state: 'detached' });
-    const [rows, columns] = [await sweep.locator('tbody tr').count(), await sweep.locator('thead th').count()];
-    expect(columns).toBe(7); // before each of six blocks, and after the last
-    expect(await cells.count()).toBe(rows * columns);
-    // Before the first block only tokens that differ do, and after the last only the last one has a part in the prediction.
-    const shares = await cells.evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['share'])));
-    const names = await sweep.locator('tbody th').allTextContents();
-    expect(names[0]).toContain(' / ');
-    for (const [row, name] of names.entries()) {
-      const [before, after] = [shares[row * columns], shares[(row + 1) * columns - 1]] as [number, number];
-      expect(Math.abs(before) > 1e-3, name).toBe(name.includes(' / '));
-      expect(after, name).toBeCloseTo(row === rows - 1 ? 1 : 0, 3);
-    }
-    const { patch } = await printedJson<{ patch: { share: number; at: { a: number } } }>(
-      'compare',
-      BOATS,
-      BIRDS,
-      '--patch',
-      'L3PRE',
-      '--at',
-      '1',
-    );
-    expect(shares[3]).toBeCloseTo(patch.share, 4);
-    expect(await sweep.locator('p.muted:not([data-ends])').textContent()).toContain(
-      'to B (100\u00a0%), by the logit of “·same” minus that of “·wood”. ',
-    );
-    // Up to which block the token that differs carries more than half, and the last one after that.
-    const carries = (row: number) => [...Array(columns).keys()].filter((at) => (shares[row * columns + at] ?? 0) > 0.5);
-    const [upTo, from] = [Math.max(...carries(0)), Math.min(...carries(rows - 1))];
-    const then = from === columns - 1 ? 'only after all blocks' : `from where block ${from} begins on`;
-    // A column is what arrives at a block: by as much as the last token's run leads further in the next, that block has moved it.
-    const ofLast = shares.slice((rows - 1) * columns);
-    const moves = ofLast.slice(1).flatMap((share, block) => {
-      const by = share - (ofLast[block] as number);
-      return by < 0.1 ? [] : [`block ${block} (${(100 * by).toFixed(0)}\u00a0%`];
-    });
-    const moved = moves.map((move, at) => `${move}${at === 0 ? ' of the way' : ''})`);
-    expect(await sweep.locator('[data-carried]').textContent()).toBe(
-      `By the logit of “·same” minus that of “·wood”, more than half of the way from A to B is carried at ${names[0]} ${upTo === 0 ? '' : 'up to '}where block ${upTo} begins, then at ${names[rows - 1]} ${then}. It moves to ${names[rows - 1]} in ${moved.length > 1 ? `${moved.slice(0, -1).join(', ')} and ` : ''}${moved.at(-1)}.`,
-    );
-    // All that its run gives is told above the map, which stays where it is.
-    const top = () => cells.nth(3).evaluate((cell) => cell.getBoundingClientRect().top);
-    await cells.nth(3).scrollIntoViewIfNeeded();
-    const placed = await top();
-    await cells.nth(3).click();
-    const said = frame.locator('compare-patch trace-intervention [role="status"]');
-    await expect.poll(() => said.textContent()).toMatch(/residual stream before block 3, at one token alone, /);
-    await frame.locator('compare-patch trace-most-in-both').waitFor();
-    await expect.poll(async () => Math.abs((await top()) - placed)).toBeLessThan(2);
-    // It says where that run is; heads and MLPs stay at all tokens, so that what is known of them does.
-    const [at, cell] = [frame.locator('[data-picker="patch-at"]'), frame.locator('[data-at-cell]')];
-    expect(await cell.textContent()).toMatch(/^the residual stream as in the chosen cell: at “.+” alone$/);
-    expect(await at.textContent()).toMatch(/^\s*all \d aligned tokens ▾\s*$/);
-    const atCell = await at.textContent();
-    // With another token the map is not known; with the first one it is there again.
-    await choose(frame, 'part-token', 'b');
-    await expect.poll(() => cells.count()).toBe(0);
-    await choose(frame, 'part-token', 'difference');
-    await expect.poll(() => cells.count()).toBe(rows * columns);
-    if (thorough) {
-      // What is told by another token here, too, and stays when the panel is hidden: so does everything that was chosen.
-      await frame.locator('[data-picker="patch-of"] .opener').click();
-      await frame.locator('[data-picker="patch-of"] [role="menuitem"]', { hasText: 'another…' }).click();
-      await panel.page.keyboard.type(' water');
-      await panel.page.keyboard.press('Enter');
-      const measure = frame.locator('[data-measure]');
-      await expect.poll(() => measure.textContent()).toContain('the logit of “·water” minus that of “·wood”.');
-      await panel.page.reload();
-      await expect.poll(() => measure.textContent()).toContain('the logit of “·water” minus that of “·wood”.');
-      expect(await at.textContent()).toBe(atCell);
+  it.runIf(thorough)(
+    'tries the residual stream at every token from the first that differs on, before every block: the map has what the terminal tells, stays when the panel is hidden, and leads to each run',
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE });
+      const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+      await frame.locator('[data-goto="parts"]').click();
+      const sweep = frame.locator('compare-stream-sweep');
+      await sweep.locator('[data-action="patch-stream-all"]').click();
+      const cells = sweep.locator('td button');
+      await sweep.locator('[role="progressbar"]').waitFor({ state: 'detached' });
+      const [rows, columns] = [await sweep.locator('tbody tr').count(), await sweep.locator('thead th').count()];
+      expect(columns).toBe(7); // before each of six blocks, and after the last
+      expect(await cells.count()).toBe(rows * columns);
+      // Before the first block only tokens that differ do, and after the last only the last one has a part in the prediction.
+      const shares = await cells.evaluateAll((all) =>
+        all.map((cell) => Number((cell as HTMLElement).dataset['share'])),
+      );
+      const names = await sweep.locator('tbody th').allTextContents();
+      expect(names[0]).toContain(' / ');
+      for (const [row, name] of names.entries()) {
+        const [before, after] = [shares[row * columns], shares[(row + 1) * columns - 1]] as [number, number];
+        expect(Math.abs(before) > 1e-3, name).toBe(name.includes(' / '));
+        expect(after, name).toBeCloseTo(row === rows - 1 ? 1 : 0, 3);
+      }
+      const { patch } = await printedJson<{ patch: { share: number; at: { a: number } } }>(
+        'compare',
+        BOATS,
+        BIRDS,
+        '--patch',
+        'L3PRE',
+        '--at',
+        '1',
+      );
+      expect(shares[3]).toBeCloseTo(patch.share, 4);
+      expect(await sweep.locator('p.muted:not([data-ends])').textContent()).toContain(
+        'to B (100\u00a0%), by the logit of “·same” minus that of “·wood”. ',
+      );
+      // Up to which block the token that differs carries more than half, and the last one after that.
+      const carries = (row: number) =>
+        [...Array(columns).keys()].filter((at) => (shares[row * columns + at] ?? 0) > 0.5);
+      const [upTo, from] = [Math.max(...carries(0)), Math.min(...carries(rows - 1))];
+      const then = from === columns - 1 ? 'only after all blocks' : `from where block ${from} begins on`;
+      // A column is what arrives at a block: by as much as the last token's run leads further in the next, that block has moved it.
+      const ofLast = shares.slice((rows - 1) * columns);
+      const moves = ofLast.slice(1).flatMap((share, block) => {
+        const by = share - (ofLast[block] as number);
+        return by < 0.1 ? [] : [`block ${block} (${(100 * by).toFixed(0)}\u00a0%`];
+      });
+      const moved = moves.map((move, at) => `${move}${at === 0 ? ' of the way' : ''})`);
+      expect(await sweep.locator('[data-carried]').textContent()).toBe(
+        `By the logit of “·same” minus that of “·wood”, more than half of the way from A to B is carried at ${names[0]} ${upTo === 0 ? '' : 'up to '}where block ${upTo} begins, then at ${names[rows - 1]} ${then}. It moves to ${names[rows - 1]} in ${moved.length > 1 ? `${moved.slice(0, -1).join(', ')} and ` : ''}${moved.at(-1)}.`,
+      );
+      // All that its run gives is told above the map, which stays where it is.
+      const top = () => cells.nth(3).evaluate((cell) => cell.getBoundingClientRect().top);
+      await cells.nth(3).scrollIntoViewIfNeeded();
+      const placed = await top();
+      await cells.nth(3).click();
+      const said = frame.locator('compare-patch trace-intervention [role="status"]');
+      await expect.poll(() => said.textContent()).toMatch(/residual stream before block 3, at one token alone, /);
+      await frame.locator('compare-patch trace-most-in-both').waitFor();
+      await expect.poll(async () => Math.abs((await top()) - placed)).toBeLessThan(2);
+      // It says where that run is; heads and MLPs stay at all tokens, so that what is known of them does.
+      const [at, cell] = [frame.locator('[data-picker="patch-at"]'), frame.locator('[data-at-cell]')];
+      expect(await cell.textContent()).toMatch(/^the residual stream as in the chosen cell: at “.+” alone$/);
+      expect(await at.textContent()).toMatch(/^\s*all \d aligned tokens ▾\s*$/);
+      const atCell = await at.textContent();
+      // With another token the map is not known; with the first one it is there again.
       await choose(frame, 'part-token', 'b');
-      await panel.page.reload();
-      await expect.poll(() => measure.textContent()).toContain('by the log-probability of “·wood”.');
+      await expect.poll(() => cells.count()).toBe(0);
       await choose(frame, 'part-token', 'difference');
-    } else await panel.page.reload();
-    await expect.poll(() => cells.count()).toBe(rows * columns);
-    await expect.poll(() => said.textContent()).toMatch(/residual stream before block 3, at one token alone, /);
-  });
+      await expect.poll(() => cells.count()).toBe(rows * columns);
+      if (thorough) {
+        // What is told by another token here, too, and stays when the panel is hidden: so does everything that was chosen.
+        await frame.locator('[data-picker="patch-of"] .opener').click();
+        await frame.locator('[data-picker="patch-of"] [role="menuitem"]', { hasText: 'another…' }).click();
+        await panel.page.keyboard.type(' water');
+        await panel.page.keyboard.press('Enter');
+        const measure = frame.locator('[data-measure]');
+        await expect.poll(() => measure.textContent()).toContain('the logit of “·water” minus that of “·wood”.');
+        await panel.page.reload();
+        await expect.poll(() => measure.textContent()).toContain('the logit of “·water” minus that of “·wood”.');
+        expect(await at.textContent()).toBe(atCell);
+        await choose(frame, 'part-token', 'b');
+        await panel.page.reload();
+        await expect.poll(() => measure.textContent()).toContain('by the log-probability of “·wood”.');
+        await choose(frame, 'part-token', 'difference');
+      } else await panel.page.reload();
+      await expect.poll(() => cells.count()).toBe(rows * columns);
+      await expect.poll(() => said.textContent()).toMatch(/residual stream before block 3, at one token alone, /);
+    },
+  );
 
   it.runIf(thorough)(
     'tries every head and MLP of B in turn, of which each says what it says alone',

@@ -85,133 +85,137 @@ describePage('two texts of different length', () => {
     },
   );
 
-  it('have, presented, the maps of a step whole as it begins, down to the chosen row and the names of columns', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    const [a, b] = ['The keys to the cabinet are on the table. The keys', 'The keys are on the table. The keys'];
-    const frame = await compareAnew(panel, { width: 1280, height: 720 }, await panel.make(a), await panel.make(b));
-    await frame.locator('[data-lead]').waitFor();
-    await frame.locator('body').press('f');
-    for (const viewport of [
-      { width: 1280, height: 720 },
-      { width: 960, height: 540 },
-    ]) {
-      await panel.page.setViewportSize(viewport);
-      await frame.locator('body').press('Home');
-      for (const step of ['step-4', 'step-5', 'step-7']) {
-        while ((await shown(frame))[0] !== step) await frame.locator('body').press('ArrowRight');
-        const below = () => beyond(frame, `#${step} [data-figure="a"] canvas.base`, 'main');
-        await expect.poll(below, { message: `${viewport.width}, ${step}` }).toBeLessThanOrEqual(0);
+  it.runIf(thorough)(
+    'have, presented, the maps of a step whole as it begins, down to the chosen row and the names of columns',
+    async ({ shared }) => {
+      const panel = await shared();
+      const [a, b] = ['The keys to the cabinet are on the table. The keys', 'The keys are on the table. The keys'];
+      const frame = await compareAnew(panel, { width: 1280, height: 720 }, await panel.make(a), await panel.make(b));
+      await frame.locator('[data-lead]').waitFor();
+      await frame.locator('body').press('f');
+      for (const viewport of [
+        { width: 1280, height: 720 },
+        { width: 960, height: 540 },
+      ]) {
+        await panel.page.setViewportSize(viewport);
+        await frame.locator('body').press('Home');
+        for (const step of ['step-4', 'step-5', 'step-7']) {
+          while ((await shown(frame))[0] !== step) await frame.locator('body').press('ArrowRight');
+          const below = () => beyond(frame, `#${step} [data-figure="a"] canvas.base`, 'main');
+          await expect.poll(below, { message: `${viewport.width}, ${step}` }).toBeLessThanOrEqual(0);
+        }
       }
-    }
-    await frame.locator('body').press('f');
-  });
+      await frame.locator('body').press('f');
+    },
+  );
 
-  it('run with parts of the other say which tokens are left out, from which position of B a token is, which block moves the way, and what the other tokens do', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    const frame = await compareAnew(panel, WIDE, await panel.make(MOTHER), await panel.make(FATHER));
-    // Asked where the comparison opens, that is found of each text by itself.
-    const summary = frame.locator('compare-summary');
-    const words = summary.locator('[data-others-of-both]');
-    await expect
-      .poll(async () => (await words.textContent())?.replaceAll(/\s+/g, ' '))
-      .toBe(
-        'Which words matter? Run Without Each of the 10 That Differ · Try Other Tokens in A Alone · Try Other Tokens in B Alone',
+  it.runIf(thorough)(
+    'run with parts of the other say which tokens are left out, from which position of B a token is, which block moves the way, and what the other tokens do',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await compareAnew(panel, WIDE, await panel.make(MOTHER), await panel.make(FATHER));
+      // Asked where the comparison opens, that is found of each text by itself.
+      const summary = frame.locator('compare-summary');
+      const words = summary.locator('[data-others-of-both]');
+      await expect
+        .poll(async () => (await words.textContent())?.replaceAll(/\s+/g, ' '))
+        .toBe(
+          'Which words matter? Run Without Each of the 10 That Differ · Try Other Tokens in A Alone · Try Other Tokens in B Alone',
+        );
+      // By one click each text runs without one of them at a time.
+      await summary.locator('[data-action="words-apart"]').click();
+      const told = summary.locator('[data-words-apart]');
+      await expect
+        .poll(() => told.textContent())
+        .toMatch(
+          /^(The second )?“.+” of [AB] matters most: with it deleted, and all later tokens \d+ positions? earlier, (A goes [\d.]+.% of the way to B|B goes [\d.]+.% of the way back to A), by the logit of “.+” minus that of “.+”\./,
+        );
+      expect(await summary.locator('[data-action="words-apart"]').count()).toBe(0);
+      // Each of them has a row, the one that is named first.
+      const each = summary.locator('[data-each-word] tbody tr');
+      expect(await each.count()).toBe(10);
+      await summary.locator('[data-each-word] summary').click();
+      const way = await each.first().locator('td').last().textContent();
+      expect(await told.textContent()).toContain(` goes ${way} of the way `);
+      // Its page made anew tells the same, and runs nothing again.
+      const before = await told.textContent();
+      await panel.page.reload();
+      await expect.poll(() => told.textContent()).toBe(before);
+      expect(await each.count()).toBe(10);
+      expect(await summary.locator('[data-action="words-apart"]').count()).toBe(0);
+      await summary.locator('[data-action="try-others-a"]').click();
+      await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in A']);
+      await frame.locator('compare-summary [data-go="patch"]').click();
+      const patch = frame.locator('compare-patch');
+      expect(await patch.locator('[data-left-out]').textContent()).toBe(
+        '“·mother”, “·was” and “·very” of A, and “·good”, “·old”, “·friend”, “·and”, “·his”, “·father” and “·were” of B have no counterpart in the other text and are left out: what they carry cannot be tried.',
       );
-    // By one click each text runs without one of them at a time.
-    await summary.locator('[data-action="words-apart"]').click();
-    const told = summary.locator('[data-words-apart]');
-    await expect
-      .poll(() => told.textContent())
-      .toMatch(
-        /^(The second )?“.+” of [AB] matters most: with it deleted, and all later tokens \d+ positions? earlier, (A goes [\d.]+.% of the way to B|B goes [\d.]+.% of the way back to A), by the logit of “.+” minus that of “.+”\./,
-      );
-    expect(await summary.locator('[data-action="words-apart"]').count()).toBe(0);
-    // Each of them has a row, the one that is named first.
-    const each = summary.locator('[data-each-word] tbody tr');
-    expect(await each.count()).toBe(10);
-    await summary.locator('[data-each-word] summary').click();
-    const way = await each.first().locator('td').last().textContent();
-    expect(await told.textContent()).toContain(` goes ${way} of the way `);
-    // Its page made anew tells the same, and runs nothing again.
-    const before = await told.textContent();
-    await panel.page.reload();
-    await expect.poll(() => told.textContent()).toBe(before);
-    expect(await each.count()).toBe(10);
-    expect(await summary.locator('[data-action="words-apart"]').count()).toBe(0);
-    await summary.locator('[data-action="try-others-a"]').click();
-    await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in A']);
-    await frame.locator('compare-summary [data-go="patch"]').click();
-    const patch = frame.locator('compare-patch');
-    expect(await patch.locator('[data-left-out]').textContent()).toBe(
-      '“·mother”, “·was” and “·very” of A, and “·good”, “·old”, “·friend”, “·and”, “·his”, “·father” and “·were” of B have no counterpart in the other text and are left out: what they carry cannot be tried.',
-    );
-    // After a token up to which both are the same no run would change anything, and none is offered.
-    const strip = frame.locator('[data-strip="tokens"]');
-    await frame.locator('#parts [data-picker="after"] [data-value="chosen"]').click();
-    await strip.locator('[data-a="1"][data-b="1"]').click();
-    await expect
-      .poll(() => patch.locator('[data-same-so-far]').textContent())
-      .toMatch(/^Up to “terday”, A and B are the same: with any part of B, A gives what it gives by itself\./);
-    expect(await patch.locator('vscode-button').count()).toBe(0);
-    await frame.locator('#parts [data-picker="after"] [data-value="last"]').click();
-    await patch.locator('[data-action="patch-all"]').waitFor();
-    // What answers it is a text by itself, in which other tokens are tried.
-    await patch.locator('[data-action="try-others-b"]').click();
-    await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in A', 'try other tokens in B']);
-    // By a lead, unless another measure is chosen; and it says why by this one.
-    const measure = patch.locator('[data-measure]');
-    await expect
-      .poll(() => measure.textContent())
-      .toBe(
-        'How far a run leads from A to B is measured by a logit difference: the logit of “·she” minus that of “·he”. “·he” is taken unless you choose another: of all tokens, the probability of “·he” changes most the other way.',
-      );
-    const at = patch.locator('[data-picker="patch-at"]');
-    await at.locator('.opener').click();
-    expect(await at.locator('[role="menuitem"]').allTextContents()).toEqual([
-      expect.stringContaining('all 5 aligned tokens'),
-      expect.stringMatching(/^\s*0 “Yes”\s*$/),
-      expect.stringMatching(/^\s*1 “terday”\s*$/),
-      expect.stringMatching(/^\s*2 “·my”\s*$/),
-      expect.stringContaining('6 “·late” (from position 10 of B)'),
-      expect.stringContaining('7 “·because” (from position 11 of B)'),
-    ]);
-    await at.locator('[role="menuitem"]').last().click();
-    await expect.poll(() => at.textContent()).toMatch(/^\s*“·because” alone, from position 11 of B ▾\s*$/);
+      // After a token up to which both are the same no run would change anything, and none is offered.
+      const strip = frame.locator('[data-strip="tokens"]');
+      await frame.locator('#parts [data-picker="after"] [data-value="chosen"]').click();
+      await strip.locator('[data-a="1"][data-b="1"]').click();
+      await expect
+        .poll(() => patch.locator('[data-same-so-far]').textContent())
+        .toMatch(/^Up to “terday”, A and B are the same: with any part of B, A gives what it gives by itself\./);
+      expect(await patch.locator('vscode-button').count()).toBe(0);
+      await frame.locator('#parts [data-picker="after"] [data-value="last"]').click();
+      await patch.locator('[data-action="patch-all"]').waitFor();
+      // What answers it is a text by itself, in which other tokens are tried.
+      await patch.locator('[data-action="try-others-b"]').click();
+      await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in A', 'try other tokens in B']);
+      // By a lead, unless another measure is chosen; and it says why by this one.
+      const measure = patch.locator('[data-measure]');
+      await expect
+        .poll(() => measure.textContent())
+        .toBe(
+          'How far a run leads from A to B is measured by a logit difference: the logit of “·she” minus that of “·he”. “·he” is taken unless you choose another: of all tokens, the probability of “·he” changes most the other way.',
+        );
+      const at = patch.locator('[data-picker="patch-at"]');
+      await at.locator('.opener').click();
+      expect(await at.locator('[role="menuitem"]').allTextContents()).toEqual([
+        expect.stringContaining('all 5 aligned tokens'),
+        expect.stringMatching(/^\s*0 “Yes”\s*$/),
+        expect.stringMatching(/^\s*1 “terday”\s*$/),
+        expect.stringMatching(/^\s*2 “·my”\s*$/),
+        expect.stringContaining('6 “·late” (from position 10 of B)'),
+        expect.stringContaining('7 “·because” (from position 11 of B)'),
+      ]);
+      await at.locator('[role="menuitem"]').last().click();
+      await expect.poll(() => at.textContent()).toMatch(/^\s*“·because” alone, from position 11 of B ▾\s*$/);
 
-    const stream = patch.locator('compare-stream-sweep');
-    await stream.locator('[data-action="patch-stream-all"]').click();
-    const cells = stream.locator('td button');
-    await expect.poll(() => cells.count()).toBe(2 * 7);
-    await expect
-      .poll(() => stream.locator('[data-carried]').textContent())
-      .toMatch(
-        /^By the logit of “·she” minus that of “·he”, no token that has a counterpart carries more than half of the way from A to B where a block begins; “·because” does only after all blocks\. It moves to “·because” in block 4 \(\d\d\u00a0% of the way\) and block 5 \(\d\d\u00a0%\)\. So it comes from tokens without a counterpart, which are left out, from other positions of the same tokens, or from several at once\.$/,
-      );
-    const late = (await cells.nth(1).textContent())?.trim();
-    await cells.nth(7 + 1).click();
-    await expect
-      .poll(() => stream.locator('[data-told]').textContent())
-      .toMatch(
-        new RegExp(` Control: alone at that place, “·late” leads ${late} of the way\\. All that this run gives$`),
-      );
-    if (!thorough) return;
-    await patch.locator('[data-picker="patch-rather-than"] .opener').click();
-    await patch.locator('[data-picker="patch-rather-than"] [role="menuitem"]', { hasText: 'no other token' }).click();
-    const alone = 'How far a run leads from A to B is measured by the log-probability of “·she”.';
-    await expect.poll(() => measure.textContent()).toBe(alone);
-    expect(await cells.count()).toBe(0);
-    await panel.page.reload();
-    await expect.poll(() => measure.textContent()).toBe(alone);
-    // The other direction is one click away; which text is B is then the other way round.
-    await patch.locator('[data-action="other-direction"]').click();
-    await expect.poll(() => patch.locator('[data-left-out]').textContent()).toMatch(/^“·good”, .+ of A, and “·mother”/);
-    await patch.locator('[data-action="try-others-a"]').click();
-    await expect.poll(() => panel.asked.copied.at(-1)).toBe('try other tokens in B');
-  });
+      const stream = patch.locator('compare-stream-sweep');
+      await stream.locator('[data-action="patch-stream-all"]').click();
+      const cells = stream.locator('td button');
+      await expect.poll(() => cells.count()).toBe(2 * 7);
+      await expect
+        .poll(() => stream.locator('[data-carried]').textContent())
+        .toMatch(
+          /^By the logit of “·she” minus that of “·he”, no token that has a counterpart carries more than half of the way from A to B where a block begins; “·because” does only after all blocks\. It moves to “·because” in block 4 \(\d\d\u00a0% of the way\) and block 5 \(\d\d\u00a0%\)\. So it comes from tokens without a counterpart, which are left out, from other positions of the same tokens, or from several at once\.$/,
+        );
+      const late = (await cells.nth(1).textContent())?.trim();
+      await cells.nth(7 + 1).click();
+      await expect
+        .poll(() => stream.locator('[data-told]').textContent())
+        .toMatch(
+          new RegExp(` Control: alone at that place, “·late” leads ${late} of the way\\. All that this run gives$`),
+        );
+      if (!thorough) return;
+      await patch.locator('[data-picker="patch-rather-than"] .opener').click();
+      await patch.locator('[data-picker="patch-rather-than"] [role="menuitem"]', { hasText: 'no other token' }).click();
+      const alone = 'How far a run leads from A to B is measured by the log-probability of “·she”.';
+      await expect.poll(() => measure.textContent()).toBe(alone);
+      expect(await cells.count()).toBe(0);
+      await panel.page.reload();
+      await expect.poll(() => measure.textContent()).toBe(alone);
+      // The other direction is one click away; which text is B is then the other way round.
+      await patch.locator('[data-action="other-direction"]').click();
+      await expect
+        .poll(() => patch.locator('[data-left-out]').textContent())
+        .toMatch(/^“·good”, .+ of A, and “·mother”/);
+      await patch.locator('[data-action="try-others-a"]').click();
+      await expect.poll(() => panel.asked.copied.at(-1)).toBe('try other tokens in B');
+    },
+  );
 
   it.runIf(thorough)(
     'have what their runs tell in sight when it is there: of one part, of all in turn, and of the residual stream',

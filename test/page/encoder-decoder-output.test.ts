@@ -137,52 +137,55 @@ describePage('what an encoder-decoder writes', () => {
     expect(await written.locator('[data-action="free"]').getAttribute('disabled')).not.toBeNull();
   });
 
-  it('tells what was kept behind a change, and what the decoder would write there, from what is written anew', async ({
-    output,
-  }) => {
-    const { frame, own, written } = await output();
-    await goTo(frame, 'Decoder tokens');
-    await chip(frame, 'tokens', 3).click();
-    await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 3 ').waitFor();
-    await written.locator('[data-keep-rest]').check();
-    const other = written.locator('tr[data-taken="false"]').first();
-    const id = Number(await other.getAttribute('data-alternative'));
-    await other.locator('[data-action="go-on"]').click();
-    await expect.poll(() => ids(frame, 'tokens')).toEqual(own.with(3, id));
-    const last = own.length - 1;
-    const whose = () => written.locator('[data-whose]').textContent();
-    const kept = `You changed token 3. Tokens 4 to ${last} are kept from the output before`;
-    await expect.poll(whose).toMatch(new RegExp(`^${kept}; the decoder itself would write “.+” after token \\d+\\.$`));
-    // Where its tokens are described, that comes first.
-    const happened = frame.locator('[data-step] trace-finding', { has: frame.locator('[data-changed-output]') });
-    expect(await happened.locator('p').first().textContent()).toBe(
-      `What happened here: You changed token 3. Tokens 4 to ${last} are kept from the output before.`,
-    );
-    const heading = strip(frame, 'tokens').locator('.named');
-    expect(await heading.textContent()).toBe(`Output, token 3 changed by you, tokens 4 to ${last} kept`);
-    const marks = strip(frame, 'tokens').locator('[data-kept]');
-    expect(await marks.count()).toBe(last - 3);
-    await chip(frame, 'tokens', 4).click();
-    await expect.poll(() => written.locator('tbody[data-forced] .mark').textContent()).toBe('kept from before');
-    // The decoder goes on from the changed token, whichever it is.
-    await chip(frame, 'tokens', 3).click();
-    await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 3 ').waitFor();
-    await written.locator('[data-keep-rest]').uncheck();
-    await written.locator(`tr[data-alternative="${id}"] [data-action="go-on"]`).click();
-    await expect.poll(whose).toBe('You changed token 3. What follows was written anew after your change.');
-    expect(await heading.textContent()).toBe('Output, token 3 changed by you, what follows written anew');
-    expect(await marks.count()).toBe(0);
-    await chip(frame, 'tokens', 4).hover();
-    await expect.poll(() => chip(frame, 'tokens', 4).getAttribute('title')).toContain('Written anew by the decoder');
-    expect(await written.locator('[data-action="free"]').getAttribute('disabled')).toBeNull();
-    // With the decoder's own token put back, it is what the decoder would write.
-    await chip(frame, 'tokens', 3).click();
-    await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 3 ').waitFor();
-    await written.locator(`tr[data-alternative="${own[3]}"] [data-action="go-on"]`).click();
-    await expect.poll(() => ids(frame, 'tokens')).toEqual(own);
-    await expect.poll(whose).toMatch(/ The decoder would write the same by itself\.$/);
-    expect(await written.locator('[data-action="free"]').getAttribute('disabled')).not.toBeNull();
-  });
+  it.runIf(thorough)(
+    'tells what was kept behind a change, and what the decoder would write there, from what is written anew',
+    async ({ output }) => {
+      const { frame, own, written } = await output();
+      await goTo(frame, 'Decoder tokens');
+      await chip(frame, 'tokens', 3).click();
+      await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 3 ').waitFor();
+      await written.locator('[data-keep-rest]').check();
+      const other = written.locator('tr[data-taken="false"]').first();
+      const id = Number(await other.getAttribute('data-alternative'));
+      await other.locator('[data-action="go-on"]').click();
+      await expect.poll(() => ids(frame, 'tokens')).toEqual(own.with(3, id));
+      const last = own.length - 1;
+      const whose = () => written.locator('[data-whose]').textContent();
+      const kept = `You changed token 3. Tokens 4 to ${last} are kept from the output before`;
+      await expect
+        .poll(whose)
+        .toMatch(new RegExp(`^${kept}; the decoder itself would write “.+” after token \\d+\\.$`));
+      // Where its tokens are described, that comes first.
+      const happened = frame.locator('[data-step] trace-finding', { has: frame.locator('[data-changed-output]') });
+      expect(await happened.locator('p').first().textContent()).toBe(
+        `What happened here: You changed token 3. Tokens 4 to ${last} are kept from the output before.`,
+      );
+      const heading = strip(frame, 'tokens').locator('.named');
+      expect(await heading.textContent()).toBe(`Output, token 3 changed by you, tokens 4 to ${last} kept`);
+      const marks = strip(frame, 'tokens').locator('[data-kept]');
+      expect(await marks.count()).toBe(last - 3);
+      await chip(frame, 'tokens', 4).click();
+      await expect.poll(() => written.locator('tbody[data-forced] .mark').textContent()).toBe('kept from before');
+      // The decoder goes on from the changed token, whichever it is.
+      await chip(frame, 'tokens', 3).click();
+      await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 3 ').waitFor();
+      await written.locator('[data-keep-rest]').uncheck();
+      await written.locator(`tr[data-alternative="${id}"] [data-action="go-on"]`).click();
+      await expect.poll(whose).toBe('You changed token 3. What follows was written anew after your change.');
+      expect(await heading.textContent()).toBe('Output, token 3 changed by you, what follows written anew');
+      expect(await marks.count()).toBe(0);
+      await chip(frame, 'tokens', 4).hover();
+      await expect.poll(() => chip(frame, 'tokens', 4).getAttribute('title')).toContain('Written anew by the decoder');
+      expect(await written.locator('[data-action="free"]').getAttribute('disabled')).toBeNull();
+      // With the decoder's own token put back, it is what the decoder would write.
+      await chip(frame, 'tokens', 3).click();
+      await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 3 ').waitFor();
+      await written.locator(`tr[data-alternative="${own[3]}"] [data-action="go-on"]`).click();
+      await expect.poll(() => ids(frame, 'tokens')).toEqual(own);
+      await expect.poll(whose).toMatch(/ The decoder would write the same by itself\.$/);
+      expect(await written.locator('[data-action="free"]').getAttribute('disabled')).not.toBeNull();
+    },
+  );
 
   it('writes what it is made to: a text, another token, fewer of them, and then its own again', async ({ output }) => {
     const { panel, frame, own, written, choose } = await output();
@@ -254,59 +257,60 @@ describePage('what an encoder-decoder writes', () => {
     await expect.poll(() => written.locator('[data-action="free"]').getAttribute('disabled')).not.toBeNull();
   });
 
-  it('marks the token that generation_config.json forces at the end, and counts it in the same way everywhere', async ({
-    shared,
-  }) => {
-    const { panel } = await shared();
-    const frame = await panel.trace(TEXT, { model: BART });
-    await goTo(frame, 'Generation');
-    const last = frame.locator('trace-continuation-strip [data-generated]').last();
-    await expect.poll(() => last.locator('.probability').textContent()).toMatch(/% forced$/);
-    expect(await frame.locator('trace-continuation-strip .probability', { hasText: 'forced' }).count()).toBe(1);
-    const how = frame.locator('[data-how-taken]');
-    expect(await how.textContent()).toContain(
-      'but at the limit of 17 tokens this model writes “</s>” (forced_eos_token_id in generation_config.json)',
-    );
-    await goTo(frame, 'Decoder tokens');
-    const kept = frame.locator('trace-written [data-kept-shown]');
-    await expect
-      .poll(() => kept.textContent())
-      .toBe(
-        '16 tokens are traced. After these 16 the decoder wrote 16 tokens; the 17th, the last that a trace adds, is forced to be “</s>”.',
+  it.runIf(thorough)(
+    'marks the token that generation_config.json forces at the end, and counts it in the same way everywhere',
+    async ({ shared }) => {
+      const { panel } = await shared();
+      const frame = await panel.trace(TEXT, { model: BART });
+      await goTo(frame, 'Generation');
+      const last = frame.locator('trace-continuation-strip [data-generated]').last();
+      await expect.poll(() => last.locator('.probability').textContent()).toMatch(/% forced$/);
+      expect(await frame.locator('trace-continuation-strip .probability', { hasText: 'forced' }).count()).toBe(1);
+      const how = frame.locator('[data-how-taken]');
+      expect(await how.textContent()).toContain(
+        'but at the limit of 17 tokens this model writes “</s>” (forced_eos_token_id in generation_config.json)',
       );
-    // With all of that traced, as much is written after it once more.
-    await frame.locator('trace-written [data-kept]').fill('32');
-    await frame.locator('trace-written [data-action="trace-kept"]').click();
-    await expect
-      .poll(() => kept.textContent())
-      .toMatch(/^32 tokens are traced\. After these 32 the decoder wrote 16 tokens; the 17th, /);
-    // Its text does not show the token that ends it.
-    await goTo(frame, 'The whole output');
-    expect(await frame.locator('[data-output-end]').textContent()).toBe(
-      'The last token, “</s>”, is not in this text: it stands for its end, and is forced here.',
-    );
-    expect(await frame.locator('trace-whole-text [data-text]').textContent()).toContain('\ufffd');
-    expect(await frame.locator('[data-split-characters]').textContent()).toMatch(
-      /^“\ufffd” stands here for bytes that are no whole character: lists of tokens name them, for example “<0x[0-9A-F]{2}>”\.$/,
-    );
-    await goTo(frame, 'Decoder tokens');
-    // Lone bytes have their names in the field, and are traced again while it is as it was.
-    const own = await ids(frame, 'tokens');
-    const field = frame.locator('trace-written [data-target]');
-    expect(await field.inputValue()).toMatch(/^(?!.*\ufffd).*<0xC0>ion/);
-    const { content } = panel;
-    await frame.locator('trace-written [data-action="force"]').click();
-    await expect.poll(() => panel.content).not.toBe(content);
-    expect(await ids(frame, 'tokens')).toEqual(own);
-    // What the tokenizer puts before a forced text is not told to have been written.
-    await frame.locator('trace-written [data-target]').fill('the sea');
-    await frame.locator('trace-written [data-action="force"]').click();
-    await chip(frame, 'tokens', 1).click();
-    const given = frame.locator('trace-written tbody[data-forced] .mark');
-    await expect.poll(() => given.textContent()).toBe('put there by the tokenizer');
-    await chip(frame, 'tokens', 2).click();
-    await expect.poll(() => given.textContent()).toBe('forced');
-  });
+      await goTo(frame, 'Decoder tokens');
+      const kept = frame.locator('trace-written [data-kept-shown]');
+      await expect
+        .poll(() => kept.textContent())
+        .toBe(
+          '16 tokens are traced. After these 16 the decoder wrote 16 tokens; the 17th, the last that a trace adds, is forced to be “</s>”.',
+        );
+      // With all of that traced, as much is written after it once more.
+      await frame.locator('trace-written [data-kept]').fill('32');
+      await frame.locator('trace-written [data-action="trace-kept"]').click();
+      await expect
+        .poll(() => kept.textContent())
+        .toMatch(/^32 tokens are traced\. After these 32 the decoder wrote 16 tokens; the 17th, /);
+      // Its text does not show the token that ends it.
+      await goTo(frame, 'The whole output');
+      expect(await frame.locator('[data-output-end]').textContent()).toBe(
+        'The last token, “</s>”, is not in this text: it stands for its end, and is forced here.',
+      );
+      expect(await frame.locator('trace-whole-text [data-text]').textContent()).toContain('\ufffd');
+      expect(await frame.locator('[data-split-characters]').textContent()).toMatch(
+        /^“\ufffd” stands here for bytes that are no whole character: lists of tokens name them, for example “<0x[0-9A-F]{2}>”\.$/,
+      );
+      await goTo(frame, 'Decoder tokens');
+      // Lone bytes have their names in the field, and are traced again while it is as it was.
+      const own = await ids(frame, 'tokens');
+      const field = frame.locator('trace-written [data-target]');
+      expect(await field.inputValue()).toMatch(/^(?!.*\ufffd).*<0xC0>ion/);
+      const { content } = panel;
+      await frame.locator('trace-written [data-action="force"]').click();
+      await expect.poll(() => panel.content).not.toBe(content);
+      expect(await ids(frame, 'tokens')).toEqual(own);
+      // What the tokenizer puts before a forced text is not told to have been written.
+      await frame.locator('trace-written [data-target]').fill('the sea');
+      await frame.locator('trace-written [data-action="force"]').click();
+      await chip(frame, 'tokens', 1).click();
+      const given = frame.locator('trace-written tbody[data-forced] .mark');
+      await expect.poll(() => given.textContent()).toBe('put there by the tokenizer');
+      await chip(frame, 'tokens', 2).click();
+      await expect.poll(() => given.textContent()).toBe('forced');
+    },
+  );
 
   it('offers at each token of the output, and at each candidate, to write another one there', async ({ output }) => {
     const { panel, frame, own } = await output();

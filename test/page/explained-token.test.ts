@@ -23,21 +23,24 @@ const PLACE: Place = {
 const GPT2 = join(root, 'test/fixtures/gpt2');
 
 describePage('what is explained', () => {
-  it('why one token rather than another is not asked of another model, which says so', async ({ open }) => {
-    const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
-    const text = 'The weather is nice in spring.';
-    const frame = await panel.trace(text);
-    await panel.go({ step: 14 });
-    // The runner-up is chosen as what the lead is over, until the figure is of the logit.
-    await frame.locator('trace-finding [data-action="show-logit"]').click();
-    await frame.locator('[data-picker="rather-than"] [data-value]').nth(1).click();
-    const question = (await frame.locator('trace-next-bars [data-pair] button').first().textContent()) ?? '';
-    const [, token, other] = /^why (.+), not (.+)$/.exec(question.trim()) ?? [];
-    await panel.trace(text, { model: GPT2 });
-    await soon(() => frame.locator('trace-next-bars [data-pair-ended]').textContent()).toBe(
-      `Why ${token}, not ${other}, was asked of starter, and is no longer explained.`,
-    );
-  });
+  it.runIf(thorough)(
+    'why one token rather than another is not asked of another model, which says so',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
+      const text = 'The weather is nice in spring.';
+      const frame = await panel.trace(text);
+      await panel.go({ step: 14 });
+      // The runner-up is chosen as what the lead is over, until the figure is of the logit.
+      await frame.locator('trace-finding [data-action="show-logit"]').click();
+      await frame.locator('[data-picker="rather-than"] [data-value]').nth(1).click();
+      const question = (await frame.locator('trace-next-bars [data-pair] button').first().textContent()) ?? '';
+      const [, token, other] = /^why (.+), not (.+)$/.exec(question.trim()) ?? [];
+      await panel.trace(text, { model: GPT2 });
+      await soon(() => frame.locator('trace-next-bars [data-pair-ended]').textContent()).toBe(
+        `Why ${token}, not ${other}, was asked of starter, and is no longer explained.`,
+      );
+    },
+  );
 
   it('a token that is asked about stands among the tokens below the question, in the place of the last one, though it is not among the most probable', async ({
     open,
@@ -61,36 +64,37 @@ describePage('what is explained', () => {
     }
   });
 
-  it('leads back to the head that was read where the panel has chosen another one for another question', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
-    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
-    const head = () =>
-      frame
-        .locator('trace-rail trace-head-matrix [aria-selected="true"]')
-        .evaluate((cell) => [cell.getAttribute('data-layer'), cell.getAttribute('data-head')].join('.'));
-    await soon(head).toBe('5.4');
-    await panel.go({ step: 8 });
-    const top = () =>
-      frame
-        .locator('trace-next-bars li')
-        .first()
-        .evaluate((bar) => bar.getBoundingClientRect().top);
-    const before = await top();
-    // “·he”, to which another head adds most.
-    await panel.go({ target: 339 });
-    await soon(head).toBe('3.2');
-    const note = frame.locator('trace-next-bars [data-head-gave-way]');
-    await soon(async () => (await note.textContent())?.replace(/\s+/g, ' ').trim()).toBe(
-      'Head 3.2 is shown now, chosen for this question; before it was head 5.4. Back to head 5.4',
-    );
-    // The bar that is pressed stays below the pointer.
-    expect(await top()).toBe(before);
-    await note.locator('button').click();
-    await soon(head).toBe('5.4');
-    await soon(() => note.count()).toBe(0);
-  });
+  it.runIf(thorough)(
+    'leads back to the head that was read where the panel has chosen another one for another question',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
+      const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+      const head = () =>
+        frame
+          .locator('trace-rail trace-head-matrix [aria-selected="true"]')
+          .evaluate((cell) => [cell.getAttribute('data-layer'), cell.getAttribute('data-head')].join('.'));
+      await soon(head).toBe('5.4');
+      await panel.go({ step: 8 });
+      const top = () =>
+        frame
+          .locator('trace-next-bars li')
+          .first()
+          .evaluate((bar) => bar.getBoundingClientRect().top);
+      const before = await top();
+      // “·he”, to which another head adds most.
+      await panel.go({ target: 339 });
+      await soon(head).toBe('3.2');
+      const note = frame.locator('trace-next-bars [data-head-gave-way]');
+      await soon(async () => (await note.textContent())?.replace(/\s+/g, ' ').trim()).toBe(
+        'Head 3.2 is shown now, chosen for this question; before it was head 5.4. Back to head 5.4',
+      );
+      // The bar that is pressed stays below the pointer.
+      expect(await top()).toBe(before);
+      await note.locator('button').click();
+      await soon(head).toBe('5.4');
+      await soon(() => note.count()).toBe(0);
+    },
+  );
 
   it.runIf(thorough)(
     'the head that is read stays where the figure of the logits alone is to be of a lead, and of the logit again',
@@ -116,26 +120,27 @@ describePage('what is explained', () => {
     },
   );
 
-  it('a trace that is opened again where another question was asked says so, and leads back to its prediction', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
-    const place = { ...PLACE, step: 12, target: 339, ratherThan: 632 };
-    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.', { place });
-    const note = frame.locator('trace-left-note [data-left-explained]');
-    const told = async () => ((await note.count()) === 0 ? null : await note.locator('span').first().textContent());
-    await soon(told).toBe('Explained as when you left this trace: “·he”, rather than “·It”.');
-    const explained = () => frame.locator('trace-next-bars [data-pair]').count();
-    await soon(explained).toBe(1);
-    await note.locator('[data-action="explain-prediction"]').click();
-    await soon(told).toBe(null);
-    await soon(explained).toBe(0);
-    // Where nothing was chosen nothing is told, nor once the reader has chosen something.
-    await panel.trace('The weather is nice in spring.', { place: { ...PLACE, step: 12 } });
-    await soon(told).toBe(null);
-    await panel.trace('The weather is nice in summer.', { place: { ...PLACE, target: 339 } });
-    await soon(told).toBe('Explained as when you left this trace: “·he”.');
-    await panel.go({ target: 632 });
-    await soon(told).toBe(null);
-  });
+  it.runIf(thorough)(
+    'a trace that is opened again where another question was asked says so, and leads back to its prediction',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
+      const place = { ...PLACE, step: 12, target: 339, ratherThan: 632 };
+      const frame = await panel.trace('The weather is nice in spring, and people like to go outside.', { place });
+      const note = frame.locator('trace-left-note [data-left-explained]');
+      const told = async () => ((await note.count()) === 0 ? null : await note.locator('span').first().textContent());
+      await soon(told).toBe('Explained as when you left this trace: “·he”, rather than “·It”.');
+      const explained = () => frame.locator('trace-next-bars [data-pair]').count();
+      await soon(explained).toBe(1);
+      await note.locator('[data-action="explain-prediction"]').click();
+      await soon(told).toBe(null);
+      await soon(explained).toBe(0);
+      // Where nothing was chosen nothing is told, nor once the reader has chosen something.
+      await panel.trace('The weather is nice in spring.', { place: { ...PLACE, step: 12 } });
+      await soon(told).toBe(null);
+      await panel.trace('The weather is nice in summer.', { place: { ...PLACE, target: 339 } });
+      await soon(told).toBe('Explained as when you left this trace: “·he”.');
+      await panel.go({ target: 632 });
+      await soon(told).toBe(null);
+    },
+  );
 });

@@ -36,28 +36,29 @@ async function clickCell(frame: Frame, row: number, column: number): Promise<voi
 }
 
 describePage('the strip of tokens beside a lesson', () => {
-  it('the token that a question asks about is in sight, and what comes after the last one says so', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: NARROW, level: 'story', place: null });
-    const frame = await panel.lesson('attention');
-    const next = frame.locator('[data-lesson="next"]');
-    const ending = frame.locator('trace-token-strip .next');
-    await next.click();
-    await expect.poll(() => chosen(frame)).toBe(14);
-    // The list is of what comes after the last token, too.
-    expect(await ending.locator('[data-after-last]').count()).toBe(0);
-    while ((await next.count()) > 0) await next.click();
-    await expect.poll(() => chosen(frame)).toBe(13);
-    await expect.poll(() => isSeen(frame, 13)).toBe(true);
-    await expect.poll(() => ending.locator('[data-after-last]').textContent()).toBe('after ·with');
-    expect(await ending.getAttribute('aria-label')).toMatch(/^after ·with ·her 23\u00a0%\. /);
-    expect(await frame.locator('trace-next-bars h2').first().textContent()).toContain('·work');
-    // The strip has come under the pointer, which rests where a button was: nobody points at a token.
-    await panel.lesson('mask');
-    await expect.poll(() => chosen(frame)).toBe(5);
-    await expect.poll(() => isSeen(frame, 5)).toBe(true);
-  });
+  it.runIf(thorough)(
+    'the token that a question asks about is in sight, and what comes after the last one says so',
+    async ({ open }) => {
+      const panel = await open({ viewport: NARROW, level: 'story', place: null });
+      const frame = await panel.lesson('attention');
+      const next = frame.locator('[data-lesson="next"]');
+      const ending = frame.locator('trace-token-strip .next');
+      await next.click();
+      await expect.poll(() => chosen(frame)).toBe(14);
+      // The list is of what comes after the last token, too.
+      expect(await ending.locator('[data-after-last]').count()).toBe(0);
+      while ((await next.count()) > 0) await next.click();
+      await expect.poll(() => chosen(frame)).toBe(13);
+      await expect.poll(() => isSeen(frame, 13)).toBe(true);
+      await expect.poll(() => ending.locator('[data-after-last]').textContent()).toBe('after ·with');
+      expect(await ending.getAttribute('aria-label')).toMatch(/^after ·with ·her 23\u00a0%\. /);
+      expect(await frame.locator('trace-next-bars h2').first().textContent()).toContain('·work');
+      // The strip has come under the pointer, which rests where a button was: nobody points at a token.
+      await panel.lesson('mask');
+      await expect.poll(() => chosen(frame)).toBe(5);
+      await expect.poll(() => isSeen(frame, 5)).toBe(true);
+    },
+  );
 
   it.runIf(thorough)(
     'both ends of the arc that a figure tells of are in sight where they have room',

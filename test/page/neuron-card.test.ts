@@ -37,33 +37,34 @@ describePage('the card of a neuron', () => {
     return { panel, frame };
   });
 
-  it('runs the model without the neuron, and without others of its block as controls, with no serious fault of accessibility', async ({
-    atNeurons,
-  }) => {
-    const { panel, frame } = await atNeurons();
-    await frame.locator('[data-finding="active neuron"] .neuron').first().click();
-    const button = frame.locator('trace-neuron-card [data-action="without-neuron"]');
-    await button.focus();
-    const before = await button.boundingBox();
-    await panel.page.keyboard.press('Enter');
-    const said = frame.locator('trace-neuron-card [data-without]');
-    const [, neuron] = ((await told(frame)) ?? '').split('.');
-    await expect.poll(() => said.getAttribute('data-without')).toBe(neuron);
-    expect(await said.textContent()).toMatch(
-      new RegExp(
-        `^Without neuron ${neuron} of block 5, .* directly; without it, its value 0 at every position, the (logit|lead) changes by .* Controls: 8 other neurons of block 5, .* half as much as neuron ${neuron} `,
-      ),
-    );
-    expect(await frame.locator('trace-neuron-card [data-controls] tbody tr').count()).toBe(9);
-    expect(await button.evaluate((one) => one.matches(':focus'))).toBe(true);
-    // The card grows downwards when the answer comes.
-    expect((await button.boundingBox())?.y).toBe(before?.y);
-    expect(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-neuron-card', 'dialog')).toEqual([]);
-    // Of another neuron nothing was asked.
-    await frame.locator('trace-neuron-card [data-neuron][aria-current="false"]').first().click();
-    await expect.poll(() => said.count()).toBe(0);
-    await closeByEscape(frame);
-  });
+  it.runIf(thorough)(
+    'runs the model without the neuron, and without others of its block as controls, with no serious fault of accessibility',
+    async ({ atNeurons }) => {
+      const { panel, frame } = await atNeurons();
+      await frame.locator('[data-finding="active neuron"] .neuron').first().click();
+      const button = frame.locator('trace-neuron-card [data-action="without-neuron"]');
+      await button.focus();
+      const before = await button.boundingBox();
+      await panel.page.keyboard.press('Enter');
+      const said = frame.locator('trace-neuron-card [data-without]');
+      const [, neuron] = ((await told(frame)) ?? '').split('.');
+      await expect.poll(() => said.getAttribute('data-without')).toBe(neuron);
+      expect(await said.textContent()).toMatch(
+        new RegExp(
+          `^Without neuron ${neuron} of block 5, .* directly; without it, its value 0 at every position, the (logit|lead) changes by .* Controls: 8 other neurons of block 5, .* half as much as neuron ${neuron} `,
+        ),
+      );
+      expect(await frame.locator('trace-neuron-card [data-controls] tbody tr').count()).toBe(9);
+      expect(await button.evaluate((one) => one.matches(':focus'))).toBe(true);
+      // The card grows downwards when the answer comes.
+      expect((await button.boundingBox())?.y).toBe(before?.y);
+      expect(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-neuron-card', 'dialog')).toEqual([]);
+      // Of another neuron nothing was asked.
+      await frame.locator('trace-neuron-card [data-neuron][aria-current="false"]').first().click();
+      await expect.poll(() => said.count()).toBe(0);
+      await closeByEscape(frame);
+    },
+  );
 
   it.runIf(thorough)(
     'is opened from what happened at the level of all numbers, too, where each step says that',
@@ -80,36 +81,37 @@ describePage('the card of a neuron', () => {
     },
   );
 
-  it('is opened from what happened, above its map, beside its value and from its figure’s menu', async ({
-    atNeurons,
-  }) => {
-    const { frame } = await atNeurons();
-    const link = frame.locator('[data-finding="active neuron"] .neuron').first();
-    // Once it is known what each neuron adds, another one may be named.
-    await settled(frame);
-    const name = `5.${(await link.textContent())?.match(/\d+/)?.[0]}`;
-    await link.click();
-    await expect.poll(() => told(frame)).toBe(name);
-    expect(await dialog(frame).locator('h2').textContent()).toBe(`Neuron ${name.slice(2)} of block 5`);
-    await closeByEscape(frame);
-    // Who read on there reads on there.
-    expect(await link.evaluate((one) => (one.getRootNode() as ShadowRoot).activeElement === one)).toBe(true);
-    const inspected = frame.locator('trace-inspector [data-inspected]');
-    const value = Number(await inspected.getAttribute('data-inspected'));
-    for (const opener of ['trace-story-figure [data-dotted]', 'trace-inspector [data-action="neuron"]']) {
-      await frame.locator(opener).click();
+  it.runIf(thorough)(
+    'is opened from what happened, above its map, beside its value and from its figure’s menu',
+    async ({ atNeurons }) => {
+      const { frame } = await atNeurons();
+      const link = frame.locator('[data-finding="active neuron"] .neuron').first();
+      // Once it is known what each neuron adds, another one may be named.
+      await settled(frame);
+      const name = `5.${(await link.textContent())?.match(/\d+/)?.[0]}`;
+      await link.click();
       await expect.poll(() => told(frame)).toBe(name);
-      // The last token is the chosen one: its tint is that of the value that is told beside the map.
-      const tints = dialog(frame).locator('[data-activation]');
-      expect(await tints.count()).toBe(18);
-      expect(Number(await tints.last().getAttribute('data-activation'))).toBeCloseTo(value, 6);
+      expect(await dialog(frame).locator('h2').textContent()).toBe(`Neuron ${name.slice(2)} of block 5`);
       await closeByEscape(frame);
-    }
-    await frame.locator('trace-story-figure trace-figure-menu .opener').click();
-    await frame.locator('trace-figure-menu [data-item="neuron"]').click();
-    await expect.poll(() => told(frame)).toBe(name);
-    await closeByEscape(frame);
-  });
+      // Who read on there reads on there.
+      expect(await link.evaluate((one) => (one.getRootNode() as ShadowRoot).activeElement === one)).toBe(true);
+      const inspected = frame.locator('trace-inspector [data-inspected]');
+      const value = Number(await inspected.getAttribute('data-inspected'));
+      for (const opener of ['trace-story-figure [data-dotted]', 'trace-inspector [data-action="neuron"]']) {
+        await frame.locator(opener).click();
+        await expect.poll(() => told(frame)).toBe(name);
+        // The last token is the chosen one: its tint is that of the value that is told beside the map.
+        const tints = dialog(frame).locator('[data-activation]');
+        expect(await tints.count()).toBe(18);
+        expect(Number(await tints.last().getAttribute('data-activation'))).toBeCloseTo(value, 6);
+        await closeByEscape(frame);
+      }
+      await frame.locator('trace-story-figure trace-figure-menu .opener').click();
+      await frame.locator('trace-figure-menu [data-item="neuron"]').click();
+      await expect.poll(() => told(frame)).toBe(name);
+      await closeByEscape(frame);
+    },
+  );
 
   it.runIf(thorough)(
     'are those of the block whose MLP adds most where the reader follows the sentence there, with its head that adds most',

@@ -162,43 +162,44 @@ describePage('other tokens in the text', () => {
     await expect.poll(() => field.inputValue()).toBe('');
   });
 
-  it('are tried after each earlier sentence was left out, and a sentence opens into its words, back to the last ones', async ({
-    open,
-  }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 420, height: 900 } });
-    const frame = await panel.trace(
-      'Tom had a dog. One day, Tom saw a red ball in the river. He wanted it, but the water was cold. He must not go into the',
-    );
-    await panel.go({ step: 14 });
-    await frame.locator('[data-action="which-matter"]').click();
-    const sentences = frame.locator('trace-sentence-influence');
-    const words = frame.locator('[data-influence]');
-    await expect.poll(() => words.textContent()).toMatch(/^Of the last 24 tokens, “/);
-    expect(await sentences.locator('li').count()).toBe(3);
-    // What is told to support it most is what has the least beside it.
-    const shares = await sentences
-      .locator('.then')
-      .evaluateAll((all) => all.map((one) => Number.parseFloat(one.textContent ?? '')));
-    const least = shares.indexOf(Math.min(...shares)) + 1;
-    expect(await frame.locator('[data-sentences-said]').textContent()).toMatch(
-      new RegExp(`^Sentence ${least} \\(“.+”\\) supports “`),
-    );
-    expect(await frame.locator('[data-only-last]').textContent()).toMatch(
-      /^\d+ tokens before these were not tried\. Try the \d+ Before Them, Too$/,
-    );
-    if (thorough)
-      expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-story-step')).toEqual([]);
-    await sentences.locator('[data-sentence="1"] [data-words]').click();
-    await expect.poll(() => words.textContent()).toMatch(/^Of the tokens of sentence 1, /);
-    expect((await frame.locator('trace-token-influence li bdi').allTextContents()).join('')).toBe('·had·a·dog.');
-    await frame.locator('[data-action="last-words"]').click();
-    await expect.poll(() => words.textContent()).toMatch(/^Of the last 24 tokens, “/);
-    // All columns are in view in a narrow panel, too.
-    await panel.page.setViewportSize({ width: 340, height: 900 });
-    const beyond = () =>
-      frame.locator('trace-other-tokens .scroll').evaluate((room) => room.scrollWidth - room.clientWidth);
-    await expect.poll(beyond).toBe(0);
-  });
+  it.runIf(thorough)(
+    'are tried after each earlier sentence was left out, and a sentence opens into its words, back to the last ones',
+    async ({ open }) => {
+      const panel = await open({ level: 'story', place: null, viewport: { width: 420, height: 900 } });
+      const frame = await panel.trace(
+        'Tom had a dog. One day, Tom saw a red ball in the river. He wanted it, but the water was cold. He must not go into the',
+      );
+      await panel.go({ step: 14 });
+      await frame.locator('[data-action="which-matter"]').click();
+      const sentences = frame.locator('trace-sentence-influence');
+      const words = frame.locator('[data-influence]');
+      await expect.poll(() => words.textContent()).toMatch(/^Of the last 24 tokens, “/);
+      expect(await sentences.locator('li').count()).toBe(3);
+      // What is told to support it most is what has the least beside it.
+      const shares = await sentences
+        .locator('.then')
+        .evaluateAll((all) => all.map((one) => Number.parseFloat(one.textContent ?? '')));
+      const least = shares.indexOf(Math.min(...shares)) + 1;
+      expect(await frame.locator('[data-sentences-said]').textContent()).toMatch(
+        new RegExp(`^Sentence ${least} \\(“.+”\\) supports “`),
+      );
+      expect(await frame.locator('[data-only-last]').textContent()).toMatch(
+        /^\d+ tokens before these were not tried\. Try the \d+ Before Them, Too$/,
+      );
+      if (thorough)
+        expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-story-step')).toEqual([]);
+      await sentences.locator('[data-sentence="1"] [data-words]').click();
+      await expect.poll(() => words.textContent()).toMatch(/^Of the tokens of sentence 1, /);
+      expect((await frame.locator('trace-token-influence li bdi').allTextContents()).join('')).toBe('·had·a·dog.');
+      await frame.locator('[data-action="last-words"]').click();
+      await expect.poll(() => words.textContent()).toMatch(/^Of the last 24 tokens, “/);
+      // All columns are in view in a narrow panel, too.
+      await panel.page.setViewportSize({ width: 340, height: 900 });
+      const beyond = () =>
+        frame.locator('trace-other-tokens .scroll').evaluate((room) => room.scrollWidth - room.clientWidth);
+      await expect.poll(beyond).toBe(0);
+    },
+  );
 
   it.runIf(thorough)(
     'give way to any text that is typed, from the menu of a token and from those that matter, and the best-fitting ones are offered',
@@ -233,117 +234,122 @@ describePage('other tokens in the text', () => {
     },
   );
 
-  it('stand in place of a whole word of several tokens, which is one among those that matter, and one of them is traced by a click', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    const frame = await panel.trace('The weather is');
-    await panel.go({ step: 15 });
-    // What is typed to be looked for in one text is nothing in another.
-    const field = frame.locator('trace-other-tokens [data-search]');
-    await field.fill(' cat');
-    await panel.trace('The keys to the cabinet, and', { edited: true });
-    await panel.go({ step: 15 });
-    await expect
-      .poll(() => frame.locator('trace-other-tokens p').first().textContent())
-      .toContain('A word of several tokens, as “·cabinet” (3), gives way as a whole, to words of one token.');
-    await expect.poll(() => field.inputValue()).toBe('');
-    await frame.locator('[data-action="try-others"]').click();
-    const word = frame.locator('trace-token-influence li[data-place="5"]');
-    await expect.poll(() => word.locator('bdi').textContent()).toBe('·cabinet');
-    expect(await frame.locator('trace-token-influence li bdi').allTextContents()).toEqual([
-      '·keys',
-      '·to',
-      '·the',
-      '·cabinet',
-      ',',
-      '·and',
-    ]);
-    const [about, ...tried] = ((await word.getAttribute('title')) ?? '').split('\n');
-    expect(about).toMatch(/^With 6 others in place of “·cabinet” \(3 tokens\), “.+” has \S+\u00a0% on average:$/);
-    expect(tried).toHaveLength(6);
-    // Looked for is what comes next with a word in its place.
-    await field.fill(' dog');
-    await field.press('Enter');
-    await expect.poll(() => said(frame).textContent()).toContain('“·dog”');
-    const row = frame.locator('trace-other-tokens tr.pick[data-place="5"]').first();
-    const [change = '', next] = (await row.locator('td').allTextContents()).map((cell) => cell.trim());
-    expect(change).toMatch(/^5 ·cabinet → /);
-    // The field below the word is of all of it.
-    await word.locator('button').click();
-    const dialog = frame.locator('trace-token-influence trace-instead-field');
-    expect(await dialog.locator('label').textContent()).toBe('Instead of “·cabinet”');
-    await expect.poll(() => dialog.locator('[data-other]').count()).toBe(6);
-    await panel.page.keyboard.press('Escape');
-    const other = (await row.locator('button:not([data-more]) bdi').textContent()) ?? '';
-    await row.locator('button:not([data-more])').click();
-    const chips = frame.locator('trace-token-strip .chip');
-    await expect.poll(() => chips.count()).toBe(8);
-    expect((await chips.allTextContents())[5]).toContain(other);
-    const top = frame.locator('trace-story-step trace-next-bars li').first();
-    await expect.poll(() => top.locator('bdi').textContent()).toBe(next);
-  });
+  it.runIf(thorough)(
+    'stand in place of a whole word of several tokens, which is one among those that matter, and one of them is traced by a click',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.trace('The weather is');
+      await panel.go({ step: 15 });
+      // What is typed to be looked for in one text is nothing in another.
+      const field = frame.locator('trace-other-tokens [data-search]');
+      await field.fill(' cat');
+      await panel.trace('The keys to the cabinet, and', { edited: true });
+      await panel.go({ step: 15 });
+      await expect
+        .poll(() => frame.locator('trace-other-tokens p').first().textContent())
+        .toContain('A word of several tokens, as “·cabinet” (3), gives way as a whole, to words of one token.');
+      await expect.poll(() => field.inputValue()).toBe('');
+      await frame.locator('[data-action="try-others"]').click();
+      const word = frame.locator('trace-token-influence li[data-place="5"]');
+      await expect.poll(() => word.locator('bdi').textContent()).toBe('·cabinet');
+      expect(await frame.locator('trace-token-influence li bdi').allTextContents()).toEqual([
+        '·keys',
+        '·to',
+        '·the',
+        '·cabinet',
+        ',',
+        '·and',
+      ]);
+      const [about, ...tried] = ((await word.getAttribute('title')) ?? '').split('\n');
+      expect(about).toMatch(/^With 6 others in place of “·cabinet” \(3 tokens\), “.+” has \S+\u00a0% on average:$/);
+      expect(tried).toHaveLength(6);
+      // Looked for is what comes next with a word in its place.
+      await field.fill(' dog');
+      await field.press('Enter');
+      await expect.poll(() => said(frame).textContent()).toContain('“·dog”');
+      const row = frame.locator('trace-other-tokens tr.pick[data-place="5"]').first();
+      const [change = '', next] = (await row.locator('td').allTextContents()).map((cell) => cell.trim());
+      expect(change).toMatch(/^5 ·cabinet → /);
+      // The field below the word is of all of it.
+      await word.locator('button').click();
+      const dialog = frame.locator('trace-token-influence trace-instead-field');
+      expect(await dialog.locator('label').textContent()).toBe('Instead of “·cabinet”');
+      await expect.poll(() => dialog.locator('[data-other]').count()).toBe(6);
+      await panel.page.keyboard.press('Escape');
+      const other = (await row.locator('button:not([data-more]) bdi').textContent()) ?? '';
+      await row.locator('button:not([data-more])').click();
+      const chips = frame.locator('trace-token-strip .chip');
+      await expect.poll(() => chips.count()).toBe(8);
+      expect((await chips.allTextContents())[5]).toContain(other);
+      const top = frame.locator('trace-story-step trace-next-bars li').first();
+      await expect.poll(() => top.locator('bdi').textContent()).toBe(next);
+    },
+  );
 
-  it('are tried at once by the command, from any step and level, and by the menu of a narrow panel', async ({
-    open,
-  }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 420, height: 900 } });
-    const frame = await panel.trace('The weather is');
-    await panel.go({ step: 3 });
-    await frame.locator('trace-export-menu .opener').click();
-    await frame.locator('trace-export-menu [data-item="try-others"]').click();
-    await expect.poll(() => said(frame).textContent()).toMatch(/of 12 changes/);
-    expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
-    // What is looked for by Enter is answered in view, and tried where nothing was.
-    const answered = (token: string) =>
-      said(frame)
-        .filter({ hasText: token })
-        .evaluateAll(async ([part]) => {
-          const seen = (element: Element) =>
-            new Promise<number>((resolve) => {
-              const observer = new IntersectionObserver(([entry]) => {
-                observer.disconnect();
-                resolve(entry?.intersectionRatio ?? 0);
+  it.runIf(thorough)(
+    'are tried at once by the command, from any step and level, and by the menu of a narrow panel',
+    async ({ open }) => {
+      const panel = await open({ level: 'story', place: null, viewport: { width: 420, height: 900 } });
+      const frame = await panel.trace('The weather is');
+      await panel.go({ step: 3 });
+      await frame.locator('trace-export-menu .opener').click();
+      await frame.locator('trace-export-menu [data-item="try-others"]').click();
+      await expect.poll(() => said(frame).textContent()).toMatch(/of 12 changes/);
+      expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
+      // What is looked for by Enter is answered in view, and tried where nothing was.
+      const answered = (token: string) =>
+        said(frame)
+          .filter({ hasText: token })
+          .evaluateAll(async ([part]) => {
+            const seen = (element: Element) =>
+              new Promise<number>((resolve) => {
+                const observer = new IntersectionObserver(([entry]) => {
+                  observer.disconnect();
+                  resolve(entry?.intersectionRatio ?? 0);
+                });
+                observer.observe(element);
               });
-              observer.observe(element);
-            });
-          return part ? (await seen(part)) > 0.99 : false;
-        });
-    const find = async (token: string) => {
-      await frame.locator('trace-other-tokens [data-search]').fill(token);
-      await panel.page.keyboard.press('Enter');
-      await expect.poll(() => answered(token.trim())).toBe(true);
-    };
-    await frame.locator('trace-other-tokens [data-search]').scrollIntoViewIfNeeded();
-    await find(' dog');
-    await panel.trace('The sea');
-    await panel.go({ step: 15 });
-    await find(' house');
-    // Of another text all is tried anew.
-    await panel.trace('The weather');
-    await panel.go({ step: 2 });
-    // Where all steps stand below each other as well, by `npm run check:long`.
-    await frame.locator(`[data-picker="level"] [data-value="${thorough ? 'numbers' : 'figures'}"]`).click();
-    panel.tryOthers();
-    await expect.poll(() => said(frame).textContent()).toMatch(/of 6 changes/);
-    panel.tryOthers();
-    await expect.poll(() => said(frame).isVisible()).toBe(true);
-  });
+            return part ? (await seen(part)) > 0.99 : false;
+          });
+      const find = async (token: string) => {
+        await frame.locator('trace-other-tokens [data-search]').fill(token);
+        await panel.page.keyboard.press('Enter');
+        await expect.poll(() => answered(token.trim())).toBe(true);
+      };
+      await frame.locator('trace-other-tokens [data-search]').scrollIntoViewIfNeeded();
+      await find(' dog');
+      await panel.trace('The sea');
+      await panel.go({ step: 15 });
+      await find(' house');
+      // Of another text all is tried anew.
+      await panel.trace('The weather');
+      await panel.go({ step: 2 });
+      // Where all steps stand below each other as well, by `npm run check:long`.
+      await frame.locator(`[data-picker="level"] [data-value="${thorough ? 'numbers' : 'figures'}"]`).click();
+      panel.tryOthers();
+      await expect.poll(() => said(frame).textContent()).toMatch(/of 6 changes/);
+      panel.tryOthers();
+      await expect.poll(() => said(frame).isVisible()).toBe(true);
+    },
+  );
 
-  it('are still listed when the reader comes back from a lesson, and not tried again', async ({ open }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
-    const frame = await panel.trace('The sea');
-    await panel.go({ step: 15 });
-    await frame.locator('[data-action="try-others"]').click();
-    await expect.poll(() => rows(frame)).not.toEqual([]);
-    const found = await rows(frame);
-    await panel.lesson('mask');
-    await expect.poll(() => frame.locator('trace-other-tokens').count()).toBe(0);
-    const held = await holdReadings(panel.page, 'otherTokens');
-    await panel.backToText();
-    await expect.poll(() => rows(frame)).toEqual(found);
-    expect(await held.count()).toBe(0);
-  });
+  it.runIf(thorough)(
+    'are still listed when the reader comes back from a lesson, and not tried again',
+    async ({ open }) => {
+      const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
+      const frame = await panel.trace('The sea');
+      await panel.go({ step: 15 });
+      await frame.locator('[data-action="try-others"]').click();
+      await expect.poll(() => rows(frame)).not.toEqual([]);
+      const found = await rows(frame);
+      await panel.lesson('mask');
+      await expect.poll(() => frame.locator('trace-other-tokens').count()).toBe(0);
+      const held = await holdReadings(panel.page, 'otherTokens');
+      await panel.backToText();
+      await expect.poll(() => rows(frame)).toEqual(found);
+      expect(await held.count()).toBe(0);
+    },
+  );
 
   it.runIf(thorough)(
     'are offered where a changed text is followed by the same token, and stop when that is enough',

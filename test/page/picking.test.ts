@@ -14,7 +14,7 @@ describePage('how the next token is picked', () => {
     return { panel, frame, plain };
   });
 
-  itDraws(
+  itDraws.runIf(thorough)(
     'is drawn again with the next seed by a button that stays where it is, and says which seed that is',
     async ({ shared }) => {
       const { frame, plain } = await shared();

@@ -10,7 +10,7 @@ describePage('a picture', () => {
     return { panel, frame };
   });
 
-  itSaves(
+  itSaves.runIf(thorough)(
     'of a step says in its name for which ground it is, is offered in the colours and size of the last one, and has no label of a button',
     async ({ shared }) => {
       const { panel, frame } = await shared();

@@ -283,7 +283,7 @@ describePage('the tour and the presentation', () => {
     }
   });
 
-  it('say by i where the number of the chosen part of a logit comes from', async ({ story }) => {
+  it.runIf(thorough)('say by i where the number of the chosen part of a logit comes from', async ({ story }) => {
     const { frame } = await story();
     await frame.locator('[data-goto="14"]').last().click();
     const read = frame.locator('trace-attribution-grid [data-readout]');

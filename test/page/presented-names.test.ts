@@ -109,19 +109,22 @@ describePage('what is presented of a text with two names', () => {
     },
   );
 
-  it('tells of one amount beside the figure of a logit: not of a lead, whose sum is not in it', async ({ shared }) => {
-    const { panel, frame } = await shared();
-    const told = () => frame.locator('trace-finding [data-finding="largest part"]').first().textContent();
-    for (const viewport of [...(thorough ? [LARGE] : []), ...LOW.slice(0, 1)]) {
-      await panel.page.setViewportSize(viewport);
-      await goTo({ panel, frame }, 14);
-      await showWholeFigure(frame);
-      const message = `${viewport.width} × ${viewport.height}`;
-      await expect.poll(told, { message }).toMatch(/which is 11\.\d\d, then the biases\.\s*$/);
-      await expect.poll(() => frame.locator('trace-attribution-totals dd').last().textContent()).toMatch(/= 11\./);
-    }
-    await panel.page.setViewportSize(LARGE);
-  });
+  it.runIf(thorough)(
+    'tells of one amount beside the figure of a logit: not of a lead, whose sum is not in it',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const told = () => frame.locator('trace-finding [data-finding="largest part"]').first().textContent();
+      for (const viewport of [...(thorough ? [LARGE] : []), ...LOW.slice(0, 1)]) {
+        await panel.page.setViewportSize(viewport);
+        await goTo({ panel, frame }, 14);
+        await showWholeFigure(frame);
+        const message = `${viewport.width} × ${viewport.height}`;
+        await expect.poll(told, { message }).toMatch(/which is 11\.\d\d, then the biases\.\s*$/);
+        await expect.poll(() => frame.locator('trace-attribution-totals dd').last().textContent()).toMatch(/= 11\./);
+      }
+      await panel.page.setViewportSize(LARGE);
+    },
+  );
 
   it.runIf(thorough)(
     'has every written token in sight of which it is told that the model hesitated there, in any size; those after the chosen one are grey',
@@ -158,42 +161,46 @@ describePage('what is presented of a text with two names', () => {
     },
   );
 
-  it('begins with the head that is shown where values are mixed, and with the block in the size of what follows, without its head', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await goTo({ panel, frame }, 9);
-    await panel.go({ layer: 5, head: 5 });
-    const told = frame.locator('trace-finding [data-finding="strongest head of the block"]').first();
-    await expect.poll(() => told.textContent()).toMatch(/^What happened here:\s+Head 5\.5/);
-    await panel.go({ layer: 5, head: 4 });
-    await panel.page.setViewportSize(LOW[0] as (typeof LOW)[number]);
-    await goTo({ panel, frame }, 5);
-    const short = frame.locator('trace-finding [data-fitted="short"]');
-    await expect.poll(() => short.textContent()).toMatch(/this is block 5, the sixth of 6\.\s*$/);
-    const size = (part: Element) => getComputedStyle(part).fontSize;
-    const happened = frame.locator('trace-finding [data-finding="normalised vector"]').first();
-    await expect.poll(async () => (await short.evaluate(size)) === (await happened.evaluate(size))).toBe(true);
-    await panel.page.setViewportSize(LARGE);
-  });
+  it.runIf(thorough)(
+    'begins with the head that is shown where values are mixed, and with the block in the size of what follows, without its head',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await goTo({ panel, frame }, 9);
+      await panel.go({ layer: 5, head: 5 });
+      const told = frame.locator('trace-finding [data-finding="strongest head of the block"]').first();
+      await expect.poll(() => told.textContent()).toMatch(/^What happened here:\s+Head 5\.5/);
+      await panel.go({ layer: 5, head: 4 });
+      await panel.page.setViewportSize(LOW[0] as (typeof LOW)[number]);
+      await goTo({ panel, frame }, 5);
+      const short = frame.locator('trace-finding [data-fitted="short"]');
+      await expect.poll(() => short.textContent()).toMatch(/this is block 5, the sixth of 6\.\s*$/);
+      const size = (part: Element) => getComputedStyle(part).fontSize;
+      const happened = frame.locator('trace-finding [data-finding="normalised vector"]').first();
+      await expect.poll(async () => (await short.evaluate(size)) === (await happened.evaluate(size))).toBe(true);
+      await panel.page.setViewportSize(LARGE);
+    },
+  );
 
-  it('has the rows of the table of vectors in the one order that it says, the names among them', async ({ shared }) => {
-    const { panel, frame } = await shared();
-    await panel.page.setViewportSize(LOW[0] as (typeof LOW)[number]);
-    await goTo({ panel, frame }, 3);
-    // In the smallest type, in which most rows have room.
-    for (const key of ['-', '-']) await frame.locator('body').press(key);
-    await settled(frame);
-    const rows = frame.locator('trace-vocabulary-rows');
-    await expect.poll(() => rows.locator('p').first().textContent()).toContain('by likeness');
-    const cosines = () =>
-      rows.locator('[data-cosine]').evaluateAll((all) => all.map((one) => Number(one.getAttribute('data-cosine'))));
-    await expect.poll(async () => (await cosines()).length).toBeGreaterThan(5);
-    const read = await cosines();
-    expect(read).toEqual(read.toSorted((a, b) => b - a));
-    const names = await rows.locator('tbody th').allTextContents();
-    expect(names.map((name) => name.trim())).toEqual(expect.arrayContaining(['·Mary', '·John']));
-    for (const key of ['+', '+']) await frame.locator('body').press(key);
-    await panel.page.setViewportSize(LARGE);
-  });
+  it.runIf(thorough)(
+    'has the rows of the table of vectors in the one order that it says, the names among them',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await panel.page.setViewportSize(LOW[0] as (typeof LOW)[number]);
+      await goTo({ panel, frame }, 3);
+      // In the smallest type, in which most rows have room.
+      for (const key of ['-', '-']) await frame.locator('body').press(key);
+      await settled(frame);
+      const rows = frame.locator('trace-vocabulary-rows');
+      await expect.poll(() => rows.locator('p').first().textContent()).toContain('by likeness');
+      const cosines = () =>
+        rows.locator('[data-cosine]').evaluateAll((all) => all.map((one) => Number(one.getAttribute('data-cosine'))));
+      await expect.poll(async () => (await cosines()).length).toBeGreaterThan(5);
+      const read = await cosines();
+      expect(read).toEqual(read.toSorted((a, b) => b - a));
+      const names = await rows.locator('tbody th').allTextContents();
+      expect(names.map((name) => name.trim())).toEqual(expect.arrayContaining(['·Mary', '·John']));
+      for (const key of ['+', '+']) await frame.locator('body').press(key);
+      await panel.page.setViewportSize(LARGE);
+    },
+  );
 });

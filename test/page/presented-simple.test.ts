@@ -107,7 +107,7 @@ describePage('the first figure of a presented step', () => {
     },
   );
 
-  it('gives way to what a button of the sentence leads to', async ({ open }) => {
+  it.runIf(thorough)('gives way to what a button of the sentence leads to', async ({ open }) => {
     const panel = await open({ viewport: { width: 1280, height: 800 }, level: 'story', place: null });
     const frame = await panel.trace('The weather is');
     await frame.locator('body').press('f');

@@ -271,34 +271,35 @@ describePage('what is presented of a short text in little room', () => {
     await expect.poll(() => frame.locator('trace-header').isHidden()).toBe(false);
   });
 
-  it('saves a worksheet with the figures of all chosen steps, and tells there that it is saved, or why not', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    const said = frame.locator('trace-export-menu [data-said]');
-    const save = async () => {
-      await frame.locator('trace-what-next [data-onward="worksheet"]').click();
-      await frame.locator('trace-steps-dialog [data-action="save-steps"]').click();
-    };
-    await frame.locator('body').press('f');
-    await frame.locator('[data-goto="18"]').last().click();
-    panel.asked.saving = { name: Promise.resolve('sheet.html'), written: Promise.resolve() };
-    await save();
-    // The maps of step 6 are below each other, and the last one is lower than the page.
-    const { pictures } = await panel.saved('report', 1);
-    expect(pictures.map(({ step }) => step)).toEqual([6, 7, 8, 9, 15]);
-    await expect.poll(() => said.textContent()).toBe('Saved: sheet.html');
-    expect(await said.isVisible()).toBe(true);
-    let fail = (_: Error) => {};
-    const written = new Promise<void>((_, reject) => {
-      fail = reject;
-    });
-    panel.asked.saving = { name: Promise.resolve('sheet.html'), written };
-    await save();
-    await panel.saved('report', 2);
-    fail(new Error('The disk is full.'));
-    await expect.poll(() => said.textContent()).toContain('The disk is full.');
-    expect(await said.isVisible()).toBe(true);
-    await frame.locator('body').press('f');
-  });
+  it.runIf(thorough)(
+    'saves a worksheet with the figures of all chosen steps, and tells there that it is saved, or why not',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const said = frame.locator('trace-export-menu [data-said]');
+      const save = async () => {
+        await frame.locator('trace-what-next [data-onward="worksheet"]').click();
+        await frame.locator('trace-steps-dialog [data-action="save-steps"]').click();
+      };
+      await frame.locator('body').press('f');
+      await frame.locator('[data-goto="18"]').last().click();
+      panel.asked.saving = { name: Promise.resolve('sheet.html'), written: Promise.resolve() };
+      await save();
+      // The maps of step 6 are below each other, and the last one is lower than the page.
+      const { pictures } = await panel.saved('report', 1);
+      expect(pictures.map(({ step }) => step)).toEqual([6, 7, 8, 9, 15]);
+      await expect.poll(() => said.textContent()).toBe('Saved: sheet.html');
+      expect(await said.isVisible()).toBe(true);
+      let fail = (_: Error) => {};
+      const written = new Promise<void>((_, reject) => {
+        fail = reject;
+      });
+      panel.asked.saving = { name: Promise.resolve('sheet.html'), written };
+      await save();
+      await panel.saved('report', 2);
+      fail(new Error('The disk is full.'));
+      await expect.poll(() => said.textContent()).toContain('The disk is full.');
+      expect(await said.isVisible()).toBe(true);
+      await frame.locator('body').press('f');
+    },
+  );
 });

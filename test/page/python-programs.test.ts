@@ -20,32 +20,35 @@ describePage('Python programs that begin at the text', () => {
     return { panel, frame: await panel.trace(TEXT) };
   });
 
-  it('are offered beside the one of the last operation, for the very value that is explained', async ({ shared }) => {
-    const { panel, frame } = await shared();
-    const before = panel.asked.saved.length;
-    await panel.go({ step: 8 });
-    await frame.locator('trace-inspector [data-action="explain"]').click();
-    const value = frame.locator('trace-value-panel');
-    await value.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
-    expect(await value.locator('[data-action="copy-numpy"]').textContent()).toBe('Copy as NumPy: last operation');
-    const save = value.locator('[data-action="save-python"]');
-    expect(await save.textContent()).toBe('Prove It in Python, from the Token IDs…');
-    const address = async () => (await value.locator('[data-explained]').getAttribute('data-explained')) ?? '';
-    panel.asked.saving = { name: Promise.resolve('way.py'), written: Promise.resolve() };
-    await save.click();
-    const { stage, index, about } = (await asked(panel, before)) as never as Record<string, unknown>;
-    expect(about).toBe(await address());
-    expect(about).toBe(`${stage}[${(index as number[]).join(', ')}]`);
-    await expect.poll(() => value.locator('[role="status"]').first().textContent()).toBe('Saved: way.py');
-    // Of what went into it as well.
-    await value.locator('[data-follow]').first().click();
-    await expect.poll(address).not.toBe(about);
-    await save.click();
-    expect(await asked(panel, before + 1)).toMatchObject({ kind: 'program', about: await address() });
-    await value.locator('[data-action="close"]').click();
-    await value.waitFor({ state: 'detached' });
-    delete panel.asked.saving;
-  });
+  it.runIf(thorough)(
+    'are offered beside the one of the last operation, for the very value that is explained',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const before = panel.asked.saved.length;
+      await panel.go({ step: 8 });
+      await frame.locator('trace-inspector [data-action="explain"]').click();
+      const value = frame.locator('trace-value-panel');
+      await value.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
+      expect(await value.locator('[data-action="copy-numpy"]').textContent()).toBe('Copy as NumPy: last operation');
+      const save = value.locator('[data-action="save-python"]');
+      expect(await save.textContent()).toBe('Prove It in Python, from the Token IDs…');
+      const address = async () => (await value.locator('[data-explained]').getAttribute('data-explained')) ?? '';
+      panel.asked.saving = { name: Promise.resolve('way.py'), written: Promise.resolve() };
+      await save.click();
+      const { stage, index, about } = (await asked(panel, before)) as never as Record<string, unknown>;
+      expect(about).toBe(await address());
+      expect(about).toBe(`${stage}[${(index as number[]).join(', ')}]`);
+      await expect.poll(() => value.locator('[role="status"]').first().textContent()).toBe('Saved: way.py');
+      // Of what went into it as well.
+      await value.locator('[data-follow]').first().click();
+      await expect.poll(address).not.toBe(about);
+      await save.click();
+      expect(await asked(panel, before + 1)).toMatchObject({ kind: 'program', about: await address() });
+      await value.locator('[data-action="close"]').click();
+      await value.waitFor({ state: 'detached' });
+      delete panel.asked.saving;
+    },
+  );
 
   it('are offered for what the logit lens reads in the chosen block, as for what the model says in the end', async ({
     shared,

@@ -90,7 +90,7 @@ describePage('the similarity of two texts', () => {
     },
   );
 
-  itCompares(
+  itCompares.runIf(thorough)(
     'where the vectors are furthest apart is told of tokens that correspond alone: of texts with other words it is said why not',
     async ({ shared }) => {
       const model = await sentenceEncoder();

@@ -53,7 +53,7 @@ describePage('a story that is read at once', () => {
     await expect.poll(() => arcs.count()).toBeGreaterThan(0);
   });
 
-  it('has the place of what later steps find from the beginning', async ({ open }) => {
+  it.runIf(thorough)('has the place of what later steps find from the beginning', async ({ open }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
     const { release } = await holdReadings(panel.page, 'findings');
     const frame = await panel.trace('The weather is nice in spring, and');
@@ -186,19 +186,20 @@ describePage('a story that is read at once', () => {
     },
   );
 
-  it('stays at a head that the reader has chosen by then, until they ask for the one that adds most', async ({
-    open,
-  }) => {
-    const { panel, frame, release } = await openHeld(open);
-    await frame.locator('trace-rail [role="gridcell"][data-layer="2"][data-head="1"]').click();
-    await frame.locator('[data-goto="6"]').click();
-    await frame.locator('trace-story-step [data-tensor^="blocks.2."]').first().waitFor();
-    await release();
-    expect(await shownHead(frame)).toEqual(['2', '1']);
-    await panel.go({ isAutomatic: true, step: 8 });
-    await expect.poll(() => isBest(frame)).toBe(true);
-    expect(await current(frame)).toBe('8');
-  });
+  it.runIf(thorough)(
+    'stays at a head that the reader has chosen by then, until they ask for the one that adds most',
+    async ({ open }) => {
+      const { panel, frame, release } = await openHeld(open);
+      await frame.locator('trace-rail [role="gridcell"][data-layer="2"][data-head="1"]').click();
+      await frame.locator('[data-goto="6"]').click();
+      await frame.locator('trace-story-step [data-tensor^="blocks.2."]').first().waitFor();
+      await release();
+      expect(await shownHead(frame)).toEqual(['2', '1']);
+      await panel.go({ isAutomatic: true, step: 8 });
+      await expect.poll(() => isBest(frame)).toBe(true);
+      expect(await current(frame)).toBe('8');
+    },
+  );
 
   it.runIf(thorough)(
     'goes to the head that adds most to why one token rather than another, and back, unless the reader has chosen one',
@@ -232,38 +233,39 @@ describePage('a story that is read at once', () => {
     },
   );
 
-  it('goes to the head that adds most to another token that is explained instead, says that it has chosen it, and offers runs without it, unless the reader has chosen one', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openAtBestHead(open);
-    await frame.locator('[data-goto="8"]').click();
-    const label = frame.locator('trace-token-strip [data-chosen-by]');
-    await expect.poll(() => label.count()).toBe(1);
-    // “·she”, to which another head adds most.
-    const she = { target: 339 };
-    await panel.go(she);
-    await expect.poll(() => shownHead(frame)).toEqual(['3', '2']);
-    expect(await isBest(frame)).toBe(true);
-    await expect
-      .poll(() => label.textContent())
-      .toBe(' · chosen by the panel: adds most of all heads to the logit (before that head 5.4)');
-    expect(await current(frame)).toBe('8');
-    await panel.go({ step: 14 });
-    await expect
-      .poll(() => frame.locator('trace-ablation [data-action="without-head"]').textContent())
-      .toContain('head 3.2');
-    await panel.go({ target: null, step: 8 });
-    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
-    await expect.poll(() => label.count()).toBe(1);
-    await frame.locator('trace-rail [role="gridcell"][data-layer="2"][data-head="1"]').click();
-    await panel.go(she);
-    await expect
-      .poll(() => frame.locator('trace-next-bars [data-why]').first().getAttribute('data-why'))
-      .toBe(String(she.target));
-    await settled(frame);
-    expect(await shownHead(frame)).toEqual(['2', '1']);
-    expect(await label.count()).toBe(0);
-  });
+  it.runIf(thorough)(
+    'goes to the head that adds most to another token that is explained instead, says that it has chosen it, and offers runs without it, unless the reader has chosen one',
+    async ({ open }) => {
+      const { panel, frame } = await openAtBestHead(open);
+      await frame.locator('[data-goto="8"]').click();
+      const label = frame.locator('trace-token-strip [data-chosen-by]');
+      await expect.poll(() => label.count()).toBe(1);
+      // “·she”, to which another head adds most.
+      const she = { target: 339 };
+      await panel.go(she);
+      await expect.poll(() => shownHead(frame)).toEqual(['3', '2']);
+      expect(await isBest(frame)).toBe(true);
+      await expect
+        .poll(() => label.textContent())
+        .toBe(' · chosen by the panel: adds most of all heads to the logit (before that head 5.4)');
+      expect(await current(frame)).toBe('8');
+      await panel.go({ step: 14 });
+      await expect
+        .poll(() => frame.locator('trace-ablation [data-action="without-head"]').textContent())
+        .toContain('head 3.2');
+      await panel.go({ target: null, step: 8 });
+      await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+      await expect.poll(() => label.count()).toBe(1);
+      await frame.locator('trace-rail [role="gridcell"][data-layer="2"][data-head="1"]').click();
+      await panel.go(she);
+      await expect
+        .poll(() => frame.locator('trace-next-bars [data-why]').first().getAttribute('data-why'))
+        .toBe(String(she.target));
+      await settled(frame);
+      expect(await shownHead(frame)).toEqual(['2', '1']);
+      expect(await label.count()).toBe(0);
+    },
+  );
 
   it.runIf(thorough)(
     'keeps its block and head when its page is made anew, though another token was chosen',

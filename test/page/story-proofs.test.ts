@@ -9,98 +9,104 @@ import { itLooksAtStory, openStory, WIDE } from './story-page.ts';
 describePage('how the story writes a step', () => {
   const it = itLooksAtStory();
 
-  it('shows what proofs are on a press or where it is pointed at, not on the focus alone, and Escape closes that', async ({
-    story,
-  }) => {
-    const { panel, frame } = await story();
-    const verdict = frame.locator('trace-proof-verdict button');
-    await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ numbers checked');
-    const tip = frame.locator('trace-proof-verdict trace-floating-tip');
-    // With the keyboard: who tabs over it goes on reading what is below, and hears what it means all the same.
-    await frame.locator('[data-action="choose-model"]').focus();
-    await panel.page.keyboard.press('Tab');
-    expect(await verdict.evaluate((button) => button.matches(':focus-visible'))).toBe(true);
-    expect(await tip.count()).toBe(0);
-    expect(await verdict.getAttribute('aria-expanded')).toBe('false');
-    expect(await verdict.getAttribute('aria-description')).toContain('7 of 7 proofs hold');
-    for (const key of ['Enter', 'Space']) {
-      await panel.page.keyboard.press(key);
-      await tip.waitFor();
-      expect(await verdict.getAttribute('aria-expanded')).toBe('true');
-      expect(await verdict.getAttribute('aria-controls')).toBe(await tip.getAttribute('id'));
-      await panel.page.keyboard.press('Escape');
+  it.runIf(thorough)(
+    'shows what proofs are on a press or where it is pointed at, not on the focus alone, and Escape closes that',
+    async ({ story }) => {
+      const { panel, frame } = await story();
+      const verdict = frame.locator('trace-proof-verdict button');
+      await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ numbers checked');
+      const tip = frame.locator('trace-proof-verdict trace-floating-tip');
+      // With the keyboard: who tabs over it goes on reading what is below, and hears what it means all the same.
+      await frame.locator('[data-action="choose-model"]').focus();
+      await panel.page.keyboard.press('Tab');
+      expect(await verdict.evaluate((button) => button.matches(':focus-visible'))).toBe(true);
       expect(await tip.count()).toBe(0);
-      expect(await verdict.evaluate((button) => button.matches(':focus'))).toBe(true);
-    }
-    await panel.page.keyboard.press('Enter');
-    await panel.page.keyboard.press('Enter');
-    expect(await tip.count()).toBe(0);
-    await panel.page.keyboard.press('Enter');
-    await tip.waitFor();
-    await panel.page.keyboard.press('Tab');
-    expect(await tip.count()).toBe(0);
-    // With the pointer: as long as it is there; after a click until a second one.
-    await verdict.hover();
-    await tip.waitFor();
-    await panel.page.mouse.move(0, 600);
-    await expect.poll(() => tip.count()).toBe(0);
-    await verdict.click();
-    await panel.page.mouse.move(0, 600);
-    expect(await tip.count()).toBe(1);
-    await verdict.click();
-    expect(await tip.count()).toBe(0);
-  });
+      expect(await verdict.getAttribute('aria-expanded')).toBe('false');
+      expect(await verdict.getAttribute('aria-description')).toContain('7 of 7 proofs hold');
+      for (const key of ['Enter', 'Space']) {
+        await panel.page.keyboard.press(key);
+        await tip.waitFor();
+        expect(await verdict.getAttribute('aria-expanded')).toBe('true');
+        expect(await verdict.getAttribute('aria-controls')).toBe(await tip.getAttribute('id'));
+        await panel.page.keyboard.press('Escape');
+        expect(await tip.count()).toBe(0);
+        expect(await verdict.evaluate((button) => button.matches(':focus'))).toBe(true);
+      }
+      await panel.page.keyboard.press('Enter');
+      await panel.page.keyboard.press('Enter');
+      expect(await tip.count()).toBe(0);
+      await panel.page.keyboard.press('Enter');
+      await tip.waitFor();
+      await panel.page.keyboard.press('Tab');
+      expect(await tip.count()).toBe(0);
+      // With the pointer: as long as it is there; after a click until a second one.
+      await verdict.hover();
+      await tip.waitFor();
+      await panel.page.mouse.move(0, 600);
+      await expect.poll(() => tip.count()).toBe(0);
+      await verdict.click();
+      await panel.page.mouse.move(0, 600);
+      expect(await tip.count()).toBe(1);
+      await verdict.click();
+      expect(await tip.count()).toBe(0);
+    },
+  );
 
-  it('says in the same few words at every level that proofs hold, and what a proof is', async ({ open }) => {
-    const { panel, frame } = await openStory(open);
-    const verdict = frame.locator('trace-proof-verdict button');
-    await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ numbers checked');
-    // Who points at it in the story is told what that means in plain words, without claims and their numbers.
-    await verdict.hover();
-    const told = frame.locator('[data-proof-meaning]');
-    expect(await told.textContent()).toMatch(
-      /^7 of 7 proofs hold\. Each proof checks a rule that the numbers of this trace must obey, /,
-    );
-    const listed = frame.locator('trace-floating-tip trace-proofs li');
-    expect(await listed.count()).toBe(0);
-    // A click leads to the proofs themselves.
-    await verdict.click();
-    await expect.poll(() => listed.count()).toBe(7);
-    expect(await told.textContent()).toMatch(/^7 of 7 proofs hold\. Each proof checks a rule /);
-    await verdict.press('Escape');
-    await frame.locator('[data-picker="level"] [data-value="figures"]').click();
-    expect(await verdict.locator('.words').textContent()).toBe('✓ numbers checked');
-    await verdict.click();
-    const meaning = await told.textContent();
-    expect(meaning).toMatch(
-      /^7 of 7 proofs hold\. So this trace’s numbers obey the rules that were checked, within rounding; an explanation of them may still be wrong\./,
-    );
-    expect(meaning).toContain('What it claims is computed a second time');
-    // However long a claim is, its sign stands on its first line.
-    const isBeside = frame.locator('trace-floating-tip trace-proofs li').evaluateAll((items) =>
-      items.every((item) => {
-        const [sign, claim] = ['.sign', '.claim'].map((part) => item.querySelector(part)?.getBoundingClientRect().top);
-        return sign !== undefined && claim !== undefined && Math.abs(sign - claim) < 3;
-      }),
-    );
-    expect(await isBeside).toBe(true);
-    await verdict.press('Escape');
-    await frame.locator('[data-picker="level"] [data-value="story"]').click();
+  it.runIf(thorough)(
+    'says in the same few words at every level that proofs hold, and what a proof is',
+    async ({ open }) => {
+      const { panel, frame } = await openStory(open);
+      const verdict = frame.locator('trace-proof-verdict button');
+      await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ numbers checked');
+      // Who points at it in the story is told what that means in plain words, without claims and their numbers.
+      await verdict.hover();
+      const told = frame.locator('[data-proof-meaning]');
+      expect(await told.textContent()).toMatch(
+        /^7 of 7 proofs hold\. Each proof checks a rule that the numbers of this trace must obey, /,
+      );
+      const listed = frame.locator('trace-floating-tip trace-proofs li');
+      expect(await listed.count()).toBe(0);
+      // A click leads to the proofs themselves.
+      await verdict.click();
+      await expect.poll(() => listed.count()).toBe(7);
+      expect(await told.textContent()).toMatch(/^7 of 7 proofs hold\. Each proof checks a rule /);
+      await verdict.press('Escape');
+      await frame.locator('[data-picker="level"] [data-value="figures"]').click();
+      expect(await verdict.locator('.words').textContent()).toBe('✓ numbers checked');
+      await verdict.click();
+      const meaning = await told.textContent();
+      expect(meaning).toMatch(
+        /^7 of 7 proofs hold\. So this trace’s numbers obey the rules that were checked, within rounding; an explanation of them may still be wrong\./,
+      );
+      expect(meaning).toContain('What it claims is computed a second time');
+      // However long a claim is, its sign stands on its first line.
+      const isBeside = frame.locator('trace-floating-tip trace-proofs li').evaluateAll((items) =>
+        items.every((item) => {
+          const [sign, claim] = ['.sign', '.claim'].map(
+            (part) => item.querySelector(part)?.getBoundingClientRect().top,
+          );
+          return sign !== undefined && claim !== undefined && Math.abs(sign - claim) < 3;
+        }),
+      );
+      expect(await isBeside).toBe(true);
+      await verdict.press('Escape');
+      await frame.locator('[data-picker="level"] [data-value="story"]').click();
 
-    // Where they cannot be computed it is said why, as of what heads add, and both are computed when that is asked for.
-    const { end } = await failReadings(panel.page, ['proofs', 'headContributions']);
-    await panel.trace('The sea is calm.');
-    const failures = frame.locator('trace-header trace-error, trace-rail trace-error');
-    await expect.poll(() => failures.count()).toBe(2);
-    for (const reason of await failures.locator('[role="alert"]').allTextContents()) expect(reason).not.toBe('');
-    expect(await verdict.locator('.words').textContent()).toMatch(
-      /^(Numbers not checked|Numbers checked: \d+ of 6 blocks)$/,
-    );
-    await end();
-    while ((await failures.count()) > 0) await failures.first().locator('vscode-button').click();
-    await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ numbers checked');
-    await expect.poll(() => frame.locator('trace-rail [data-proportion]').textContent()).not.toBe('');
-  });
+      // Where they cannot be computed it is said why, as of what heads add, and both are computed when that is asked for.
+      const { end } = await failReadings(panel.page, ['proofs', 'headContributions']);
+      await panel.trace('The sea is calm.');
+      const failures = frame.locator('trace-header trace-error, trace-rail trace-error');
+      await expect.poll(() => failures.count()).toBe(2);
+      for (const reason of await failures.locator('[role="alert"]').allTextContents()) expect(reason).not.toBe('');
+      expect(await verdict.locator('.words').textContent()).toMatch(
+        /^(Numbers not checked|Numbers checked: \d+ of 6 blocks)$/,
+      );
+      await end();
+      while ((await failures.count()) > 0) await failures.first().locator('vscode-button').click();
+      await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ numbers checked');
+      await expect.poll(() => frame.locator('trace-rail [data-proportion]').textContent()).not.toBe('');
+    },
+  );
 
   it.runIf(thorough)('has its formula again after a step that has none', async ({ story }) => {
     const { frame } = await story();

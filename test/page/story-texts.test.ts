@@ -111,63 +111,66 @@ describePage('the story of another text', () => {
     await expect.poll(() => field.count()).toBe(0);
   });
 
-  it('says that it follows the caret, whatever it shows of the line there, and can be stopped', async ({ open }) => {
-    const panel = await open({ viewport: { width: 420, height: 700 }, level: 'story', place: null });
-    const frame = await panel.trace(TEXT);
-    const note = frame.locator('[data-live]');
-    expect(await note.count()).toBe(0);
-    panel.live('line');
-    await expect.poll(() => note.textContent()).toContain('follows the line with the caret');
-    panel.live('empty line');
-    await expect.poll(() => note.textContent()).toContain('is empty');
-    // As when another tab was in front.
-    await panel.page.reload();
-    await expect.poll(() => note.textContent()).toContain('is empty');
-    // A text that is not the line with the caret, as one that was changed in the panel.
-    panel.live('other text');
-    await panel.trace('The sea is calm.', { edited: true });
-    await expect.poll(() => note.textContent()).toContain('takes its place');
-    await frame.locator('[data-action="stop-live"]').click();
-    await expect.poll(() => panel.asked.copied).toEqual(['live mode stopped']);
-    panel.live(null);
-    await expect.poll(() => note.count()).toBe(0);
-    // Another text is traced while this one is shown.
-    const cancelled = panel.awaited({ characters: 30_000, model: 'tiny', message: 'computing, part 2 of 33' });
-    const awaited = frame.locator('[data-awaited]');
-    await expect
-      .poll(() => awaited.textContent())
-      .toContain('A text of 30,000 characters is being traced with tiny. Below you still see the trace before it.');
-    await panel.page.reload();
-    await expect.poll(() => awaited.textContent()).toContain('computing, part 2 of 33');
-    await frame.locator('[data-action="cancel-awaited"]').click();
-    await expect.poll(() => awaited.count()).toBe(0);
-    expect(cancelled.aborted).toBe(true);
-    // What is set of a step stays under the pointer, however much more is told above it.
-    await frame.locator('[data-goto="16"]').first().click();
-    const seed = frame.locator('trace-next-token [data-number="seed"]');
-    const top = async () => Math.round((await seed.boundingBox())?.y ?? 0);
-    await frame.locator('trace-finding [data-finding="choice"]').waitFor();
-    await frame.locator('trace-next-token [data-bar]').first().waitFor();
-    const before = await top();
-    await frame.locator('trace-next-token [data-value="draw"]').click();
-    const told = frame.locator('trace-drawn-token [data-drawn]');
-    await expect.poll(() => told.textContent()).toMatch(/Its probability is [\d.]+\u00a0%\./);
-    await expect.poll(top).toBe(before);
-    expect(await frame.locator('trace-next-token .share b').count()).toBe(0);
-    // What is not done is not told as if it were.
-    expect(await frame.locator('trace-finding [data-finding="choice"]').textContent()).toMatch(
-      /^Greedy decoding would take .*: its logit is 0\.\d\d above that of the second most probable, /,
-    );
-    await frame.locator('trace-next-token').getByText('would take the most probable').waitFor();
-    expect(
-      await frame
-        .locator('main')
-        .getByText(/decoding takes/)
-        .count(),
-    ).toBe(0);
-    await seed.fill('7');
-    await seed.press('Tab');
-    await expect.poll(() => told.textContent()).toContain('seed 7');
-    await expect.poll(top).toBe(before);
-  });
+  it.runIf(thorough)(
+    'says that it follows the caret, whatever it shows of the line there, and can be stopped',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 420, height: 700 }, level: 'story', place: null });
+      const frame = await panel.trace(TEXT);
+      const note = frame.locator('[data-live]');
+      expect(await note.count()).toBe(0);
+      panel.live('line');
+      await expect.poll(() => note.textContent()).toContain('follows the line with the caret');
+      panel.live('empty line');
+      await expect.poll(() => note.textContent()).toContain('is empty');
+      // As when another tab was in front.
+      await panel.page.reload();
+      await expect.poll(() => note.textContent()).toContain('is empty');
+      // A text that is not the line with the caret, as one that was changed in the panel.
+      panel.live('other text');
+      await panel.trace('The sea is calm.', { edited: true });
+      await expect.poll(() => note.textContent()).toContain('takes its place');
+      await frame.locator('[data-action="stop-live"]').click();
+      await expect.poll(() => panel.asked.copied).toEqual(['live mode stopped']);
+      panel.live(null);
+      await expect.poll(() => note.count()).toBe(0);
+      // Another text is traced while this one is shown.
+      const cancelled = panel.awaited({ characters: 30_000, model: 'tiny', message: 'computing, part 2 of 33' });
+      const awaited = frame.locator('[data-awaited]');
+      await expect
+        .poll(() => awaited.textContent())
+        .toContain('A text of 30,000 characters is being traced with tiny. Below you still see the trace before it.');
+      await panel.page.reload();
+      await expect.poll(() => awaited.textContent()).toContain('computing, part 2 of 33');
+      await frame.locator('[data-action="cancel-awaited"]').click();
+      await expect.poll(() => awaited.count()).toBe(0);
+      expect(cancelled.aborted).toBe(true);
+      // What is set of a step stays under the pointer, however much more is told above it.
+      await frame.locator('[data-goto="16"]').first().click();
+      const seed = frame.locator('trace-next-token [data-number="seed"]');
+      const top = async () => Math.round((await seed.boundingBox())?.y ?? 0);
+      await frame.locator('trace-finding [data-finding="choice"]').waitFor();
+      await frame.locator('trace-next-token [data-bar]').first().waitFor();
+      const before = await top();
+      await frame.locator('trace-next-token [data-value="draw"]').click();
+      const told = frame.locator('trace-drawn-token [data-drawn]');
+      await expect.poll(() => told.textContent()).toMatch(/Its probability is [\d.]+\u00a0%\./);
+      await expect.poll(top).toBe(before);
+      expect(await frame.locator('trace-next-token .share b').count()).toBe(0);
+      // What is not done is not told as if it were.
+      expect(await frame.locator('trace-finding [data-finding="choice"]').textContent()).toMatch(
+        /^Greedy decoding would take .*: its logit is 0\.\d\d above that of the second most probable, /,
+      );
+      await frame.locator('trace-next-token').getByText('would take the most probable').waitFor();
+      expect(
+        await frame
+          .locator('main')
+          .getByText(/decoding takes/)
+          .count(),
+      ).toBe(0);
+      await seed.fill('7');
+      await seed.press('Tab');
+      await expect.poll(() => told.textContent()).toContain('seed 7');
+      await expect.poll(top).toBe(before);
+    },
+  );
 });

@@ -99,99 +99,102 @@ describePage('a report with all figures', () => {
 });
 
 describePage('a report of some steps', () => {
-  it('has the figures of those that are ticked, and nothing is saved where it is cancelled', async ({ open }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 800 } });
-    const frame = await panel.trace(TEXT);
-    const dialog = frame.locator('trace-export-menu trace-steps-dialog dialog');
-    const ticked = () =>
-      dialog
-        .locator('input[data-step]:checked')
-        .evaluateAll((boxes) => boxes.map((box) => Number((box as HTMLElement).dataset['step'])));
-    const ask = async () => {
-      await frame.locator('trace-export-menu button.opener').click();
-      await frame.locator('trace-export-menu [data-item="save-some-steps"]').click();
+  it.runIf(thorough)(
+    'has the figures of those that are ticked, and nothing is saved where it is cancelled',
+    async ({ open }) => {
+      const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 800 } });
+      const frame = await panel.trace(TEXT);
+      const dialog = frame.locator('trace-export-menu trace-steps-dialog dialog');
+      const ticked = () =>
+        dialog
+          .locator('input[data-step]:checked')
+          .evaluateAll((boxes) => boxes.map((box) => Number((box as HTMLElement).dataset['step'])));
+      const ask = async () => {
+        await frame.locator('trace-export-menu button.opener').click();
+        await frame.locator('trace-export-menu [data-item="save-some-steps"]').click();
+        await dialog.locator('[data-action="save-steps"]').waitFor();
+      };
+      await ask();
+      expect(await ticked()).toEqual([1, 2, 6, 7, 8, 9, 15]);
+      // Keys of the page do nothing meanwhile.
+      await panel.page.keyboard.press('ArrowRight');
+      await panel.page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      expect([panel.asked.saved.length, await frame.locator('trace-story-step').getAttribute('data-step')]).toEqual([
+        0,
+        '1',
+      ]);
+      await ask();
+      // Nothing shows below the buttons, where the list is scrolled.
+      await panel.page.setViewportSize({ width: 700, height: 400 });
+      const below = await dialog.evaluate((box) => {
+        box.scrollTo({ top: 40 });
+        const { top, height } = box.querySelector('.buttons')?.getBoundingClientRect() ?? new DOMRect();
+        return [
+          box.scrollTop,
+          Math.round(box.getBoundingClientRect().top + box.clientTop + box.clientHeight - top - height),
+        ];
+      });
+      expect(below).toEqual([40, 0]);
+      await panel.page.setViewportSize({ width: 700, height: 800 });
+      await dialog.locator('[data-pick="none"]').click();
+      expect(await dialog.locator('[data-action="save-steps"]').getAttribute('disabled')).not.toBeNull();
+      // Of which head it is, is said where a step of attention is ticked.
+      const head = dialog.locator('[data-head]');
+      expect(await head.count()).toBe(0);
+      await dialog.locator('[data-step="14"]').check();
+      expect(await head.count()).toBe(0);
+      await dialog.locator('[data-step="8"]').check();
+      await expect
+        .poll(() => head.textContent())
+        .toMatch(/are of head (\d)\.(\d) \(head \2 of block \1\), the one on screen/);
+      const named = /head (\d)\.(\d)/
+        .exec((await head.textContent()) ?? '')
+        ?.slice(1)
+        .map(Number);
+      expect((await dialog.locator('[data-action="save-steps"]').textContent())?.trim()).toBe('Save 2 steps…');
+      const held = await holdMessages(panel.page);
+      await dialog.locator('[data-action="save-steps"]').click();
+      const said = frame.locator('trace-export-menu [data-said]');
+      await expect.poll(() => said.textContent()).toBe('Drawing the figures of 2 steps…');
+      await held.release();
+      const report = await panel.saved('report', 1);
+      expect(report.choice.steps).toEqual([8, 14]);
+      expect([report.choice.layer, report.choice.head]).toEqual(named);
+      // Nothing was left out of a run that it could tell of.
+      expect(report.choice.tellsAblations).toBe(false);
+      // Nor are pupils asked anything unless that is chosen.
+      expect(report.choice.asksQuestions).toBe(false);
+      expect(report.pictures.map(({ step }) => step)).toEqual([8, 14]);
+      // What was chosen last is there again.
+      await ask();
+      expect(await ticked()).toEqual([8, 14]);
+      // Whether it asks questions holds for other panels, too.
+      const questions = dialog.locator('[data-questions]');
+      expect(await questions.isChecked()).toBe(false);
+      // A cancelled dialog changes nothing.
+      await questions.check();
+      await dialog.locator('[data-pick="all"]').click();
+      await panel.page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      await ask();
+      expect(await ticked()).toEqual([8, 14]);
+      expect(await questions.isChecked()).toBe(false);
+      await questions.check();
+      await dialog.locator('[data-action="save-steps"]').click();
+      await expect.poll(() => panel.asked.lastReport?.asks).toBe(true);
+      expect(panel.asked.lastReport?.steps).toHaveLength(2);
+      const second = await panel.saved('report', 2);
+      expect(second.choice.asksQuestions).toBe(true);
+      await ask();
+      expect(await questions.isChecked()).toBe(true);
+      await panel.page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      // By the command of the editor as well.
+      panel.saveSomeSteps();
       await dialog.locator('[data-action="save-steps"]').waitFor();
-    };
-    await ask();
-    expect(await ticked()).toEqual([1, 2, 6, 7, 8, 9, 15]);
-    // Keys of the page do nothing meanwhile.
-    await panel.page.keyboard.press('ArrowRight');
-    await panel.page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'hidden' });
-    expect([panel.asked.saved.length, await frame.locator('trace-story-step').getAttribute('data-step')]).toEqual([
-      0,
-      '1',
-    ]);
-    await ask();
-    // Nothing shows below the buttons, where the list is scrolled.
-    await panel.page.setViewportSize({ width: 700, height: 400 });
-    const below = await dialog.evaluate((box) => {
-      box.scrollTo({ top: 40 });
-      const { top, height } = box.querySelector('.buttons')?.getBoundingClientRect() ?? new DOMRect();
-      return [
-        box.scrollTop,
-        Math.round(box.getBoundingClientRect().top + box.clientTop + box.clientHeight - top - height),
-      ];
-    });
-    expect(below).toEqual([40, 0]);
-    await panel.page.setViewportSize({ width: 700, height: 800 });
-    await dialog.locator('[data-pick="none"]').click();
-    expect(await dialog.locator('[data-action="save-steps"]').getAttribute('disabled')).not.toBeNull();
-    // Of which head it is, is said where a step of attention is ticked.
-    const head = dialog.locator('[data-head]');
-    expect(await head.count()).toBe(0);
-    await dialog.locator('[data-step="14"]').check();
-    expect(await head.count()).toBe(0);
-    await dialog.locator('[data-step="8"]').check();
-    await expect
-      .poll(() => head.textContent())
-      .toMatch(/are of head (\d)\.(\d) \(head \2 of block \1\), the one on screen/);
-    const named = /head (\d)\.(\d)/
-      .exec((await head.textContent()) ?? '')
-      ?.slice(1)
-      .map(Number);
-    expect((await dialog.locator('[data-action="save-steps"]').textContent())?.trim()).toBe('Save 2 steps…');
-    const held = await holdMessages(panel.page);
-    await dialog.locator('[data-action="save-steps"]').click();
-    const said = frame.locator('trace-export-menu [data-said]');
-    await expect.poll(() => said.textContent()).toBe('Drawing the figures of 2 steps…');
-    await held.release();
-    const report = await panel.saved('report', 1);
-    expect(report.choice.steps).toEqual([8, 14]);
-    expect([report.choice.layer, report.choice.head]).toEqual(named);
-    // Nothing was left out of a run that it could tell of.
-    expect(report.choice.tellsAblations).toBe(false);
-    // Nor are pupils asked anything unless that is chosen.
-    expect(report.choice.asksQuestions).toBe(false);
-    expect(report.pictures.map(({ step }) => step)).toEqual([8, 14]);
-    // What was chosen last is there again.
-    await ask();
-    expect(await ticked()).toEqual([8, 14]);
-    // Whether it asks questions holds for other panels, too.
-    const questions = dialog.locator('[data-questions]');
-    expect(await questions.isChecked()).toBe(false);
-    // A cancelled dialog changes nothing.
-    await questions.check();
-    await dialog.locator('[data-pick="all"]').click();
-    await panel.page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'hidden' });
-    await ask();
-    expect(await ticked()).toEqual([8, 14]);
-    expect(await questions.isChecked()).toBe(false);
-    await questions.check();
-    await dialog.locator('[data-action="save-steps"]').click();
-    await expect.poll(() => panel.asked.lastReport?.asks).toBe(true);
-    expect(panel.asked.lastReport?.steps).toHaveLength(2);
-    const second = await panel.saved('report', 2);
-    expect(second.choice.asksQuestions).toBe(true);
-    await ask();
-    expect(await questions.isChecked()).toBe(true);
-    await panel.page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'hidden' });
-    // By the command of the editor as well.
-    panel.saveSomeSteps();
-    await dialog.locator('[data-action="save-steps"]').waitFor();
-  });
+    },
+  );
 });
 
 describePage('saving a report with all figures', () => {

@@ -11,58 +11,59 @@ const TEXT = 'The weather is nice in spring, and people like to go outside.';
 describePage('a worksheet', () => {
   const it = itLooksAt((open) => open({ level: 'story', place: null, viewport: { width: 900, height: 800 } }));
 
-  it('asks questions by its command, and has the steps that are read in a short walk, or were chosen last', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    const frame = await panel.trace(TEXT);
-    const before = panel.asked.saved.length;
-    const dialog = frame.locator('trace-export-menu trace-steps-dialog dialog');
-    const save = dialog.locator('[data-action="save-steps"]');
-    panel.saveSomeSteps();
-    await save.waitFor();
-    expect(await dialog.locator('[data-questions]').isChecked()).toBe(true);
-    expect(await dialog.locator('h3').textContent()).toBe('Which steps shall the worksheet tell?');
-    await dialog.locator('[data-pick="none"]').click();
-    for (const step of [6, 14]) await dialog.locator(`[data-step="${step}"]`).check();
-    await save.click();
-    const report = await panel.saved('report', before + 1);
-    expect(report.choice.asksQuestions).toBe(true);
-    // What is asked for is not said in its figures.
-    const said = report.pictures.map(({ svg }) => Buffer.from(svg).toString()).join('');
-    expect(said).toContain('>Key<');
-    expect(said).not.toMatch(/fits best|pos_embed|norm β|W_O/);
-    // Of another text, whose dialog was not open before.
-    await panel.trace('The weather is');
-    panel.saveSomeSteps();
-    await save.waitFor();
-    const ticked = dialog.locator('input[data-step]:checked');
-    await expect.poll(() => ticked.count()).toBe(2);
-    await panel.page.keyboard.press('Escape');
-    await save.waitFor({ state: 'detached' }); // until then what had the focus in the dialog gets the keys
-    // A short walk that is read has the steps that are meant now; once it is ended, it is those of last time again.
-    const numbers = () =>
-      ticked.evaluateAll((boxes) => boxes.map((box) => Number((box as HTMLElement).dataset['step'])));
-    for (const [key, walk] of [
-      ['b', 'beginners'],
-      ['a', 'attention'],
-    ] as const) {
-      await frame.locator('body').press(key);
+  it.runIf(thorough)(
+    'asks questions by its command, and has the steps that are read in a short walk, or were chosen last',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.trace(TEXT);
+      const before = panel.asked.saved.length;
+      const dialog = frame.locator('trace-export-menu trace-steps-dialog dialog');
+      const save = dialog.locator('[data-action="save-steps"]');
       panel.saveSomeSteps();
       await save.waitFor();
-      const begun = await numbers();
-      await dialog.locator(`[data-pick="${walk}"]`).click();
-      await expect.poll(numbers).toEqual(begun);
+      expect(await dialog.locator('[data-questions]').isChecked()).toBe(true);
+      expect(await dialog.locator('h3').textContent()).toBe('Which steps shall the worksheet tell?');
+      await dialog.locator('[data-pick="none"]').click();
+      for (const step of [6, 14]) await dialog.locator(`[data-step="${step}"]`).check();
+      await save.click();
+      const report = await panel.saved('report', before + 1);
+      expect(report.choice.asksQuestions).toBe(true);
+      // What is asked for is not said in its figures.
+      const said = report.pictures.map(({ svg }) => Buffer.from(svg).toString()).join('');
+      expect(said).toContain('>Key<');
+      expect(said).not.toMatch(/fits best|pos_embed|norm β|W_O/);
+      // Of another text, whose dialog was not open before.
+      await panel.trace('The weather is');
+      panel.saveSomeSteps();
+      await save.waitFor();
+      const ticked = dialog.locator('input[data-step]:checked');
+      await expect.poll(() => ticked.count()).toBe(2);
+      await panel.page.keyboard.press('Escape');
+      await save.waitFor({ state: 'detached' }); // until then what had the focus in the dialog gets the keys
+      // A short walk that is read has the steps that are meant now; once it is ended, it is those of last time again.
+      const numbers = () =>
+        ticked.evaluateAll((boxes) => boxes.map((box) => Number((box as HTMLElement).dataset['step'])));
+      for (const [key, walk] of [
+        ['b', 'beginners'],
+        ['a', 'attention'],
+      ] as const) {
+        await frame.locator('body').press(key);
+        panel.saveSomeSteps();
+        await save.waitFor();
+        const begun = await numbers();
+        await dialog.locator(`[data-pick="${walk}"]`).click();
+        await expect.poll(numbers).toEqual(begun);
+        await panel.page.keyboard.press('Escape');
+        await save.waitFor({ state: 'detached' });
+      }
+      await frame.locator('body').press('a');
+      panel.saveSomeSteps();
+      await save.waitFor();
+      await expect.poll(numbers).toEqual([6, 14]);
       await panel.page.keyboard.press('Escape');
       await save.waitFor({ state: 'detached' });
-    }
-    await frame.locator('body').press('a');
-    panel.saveSomeSteps();
-    await save.waitFor();
-    await expect.poll(numbers).toEqual([6, 14]);
-    await panel.page.keyboard.press('Escape');
-    await save.waitFor({ state: 'detached' });
-  });
+    },
+  );
 
   it('holds no number that its questions ask to be computed', async ({ shared }) => {
     const panel = await shared();

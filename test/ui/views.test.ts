@@ -1,9 +1,10 @@
 /** The view in the activity bar, with all of its sections open. */
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
 describeWorkbench('the view', () => {
-  it('has the buttons of each empty section in sight where all sections are open', async ({ open }) => {
+  it.runIf(thorough)('has the buttons of each empty section in sight where all sections are open', async ({ open }) => {
     const window = await open({ newUser: true, fresh: true });
     const { page } = window;
     const usual = page.viewportSize() ?? { width: 1280, height: 800 };

@@ -332,29 +332,32 @@ describe('--without', () => {
     expect(text).toContain('What the part adds to it directly is not known: the logits of this model are no sums ');
   });
 
-  it('each leaves out every head and MLP in turn, the largest change first, and says which matters most', async () => {
-    const asked = ['--rather-than', ' The', '--without', 'each'];
-    const { without: none, withoutEach: runs } = await json<EachJson>([...TRACE, ...asked]);
-    expect(none).toBeNull();
-    expect(new Set(runs.map(({ part }) => `${part.layer}.${part.head}`)).size).toBe(6 * (8 + 1));
-    // Without it nothing is left of the prediction to compare.
-    expect(runs.at(-1)?.part).toMatchObject({ layer: 0, head: null });
-    const sizes = runs
-      .slice(0, -1)
-      .map(({ difference }) => Math.abs((difference?.after ?? 0) - (difference?.before ?? 0)));
-    for (const [at, size] of sizes.slice(1).entries()) expect(size).toBeLessThan((sizes[at] ?? 0) + 0.01);
-    const one = runs.find(({ part }) => part.layer === 5 && part.head === 4);
-    expect(one).toEqual((await without('--rather-than', ' The', '--without', 'L5H4')).without);
-    const answer =
-      /Without the MLP of block 0 the prediction .* Of the others, .*? supports the lead of “They” over “The” most: /;
-    const told = async (...more: string[]) => (await printed([...TRACE, ...asked, ...more])).replace(/\s+/g, ' ');
-    const [whole, chosen, glance] = [await told(), await told('--step', '15'), await told('--glance')];
-    for (const text of [whole, chosen, glance]) expect(text).toMatch(answer);
-    expect(chosen).toContain('The 5 without which the lead changes most: without Δ lead ');
-    expect(whole).toContain('KL, bits');
-    const { code, stderr } = await cli([...TRACE, '--without', 'L5H4', '--without', 'each']);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('each stands for every part: leave out the others.')]);
-  });
+  it.runIf(thorough)(
+    'each leaves out every head and MLP in turn, the largest change first, and says which matters most',
+    async () => {
+      const asked = ['--rather-than', ' The', '--without', 'each'];
+      const { without: none, withoutEach: runs } = await json<EachJson>([...TRACE, ...asked]);
+      expect(none).toBeNull();
+      expect(new Set(runs.map(({ part }) => `${part.layer}.${part.head}`)).size).toBe(6 * (8 + 1));
+      // Without it nothing is left of the prediction to compare.
+      expect(runs.at(-1)?.part).toMatchObject({ layer: 0, head: null });
+      const sizes = runs
+        .slice(0, -1)
+        .map(({ difference }) => Math.abs((difference?.after ?? 0) - (difference?.before ?? 0)));
+      for (const [at, size] of sizes.slice(1).entries()) expect(size).toBeLessThan((sizes[at] ?? 0) + 0.01);
+      const one = runs.find(({ part }) => part.layer === 5 && part.head === 4);
+      expect(one).toEqual((await without('--rather-than', ' The', '--without', 'L5H4')).without);
+      const answer =
+        /Without the MLP of block 0 the prediction .* Of the others, .*? supports the lead of “They” over “The” most: /;
+      const told = async (...more: string[]) => (await printed([...TRACE, ...asked, ...more])).replace(/\s+/g, ' ');
+      const [whole, chosen, glance] = [await told(), await told('--step', '15'), await told('--glance')];
+      for (const text of [whole, chosen, glance]) expect(text).toMatch(answer);
+      expect(chosen).toContain('The 5 without which the lead changes most: without Δ lead ');
+      expect(whole).toContain('KL, bits');
+      const { code, stderr } = await cli([...TRACE, '--without', 'L5H4', '--without', 'each']);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('each stands for every part: leave out the others.')]);
+    },
+  );
 
   it('said more than once leaves out all at once, beside each alone: the sum of these, and a sentence that compares both', async () => {
     const parts = ['--without', 'L5H4', '--without', 'l5mlp', '--without', 'L5H4'];

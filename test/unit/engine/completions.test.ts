@@ -285,7 +285,7 @@ describe('quantised weights', { timeout: 60_000 }, () => {
 });
 
 describe('how often suggestions are right', { timeout: 120_000 }, () => {
-  it('is measured once for the weights, and kept beside them', async () => {
+  it.runIf(thorough)('is measured once for the weights, and kept beside them', async () => {
     const kept = await tempFolder();
     const model = await copyOf(GPT2);
     const { path } = await engine.quantize({ model, bits: 8, folder: kept });

@@ -6,7 +6,7 @@ import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { TraceGoneError } from '../../../src/engine/host/client';
 import type { TestApi } from '../../../src/extension';
-import { extensionApi, openText, until } from './support';
+import { extensionApi, itIfThorough, openText, until } from './support';
 
 type Panel = TestApi['panels']['all'][number];
 
@@ -128,35 +128,40 @@ describe('comparisons', () => {
     await until('the other column is there again', async () => (await sizes()).length === 1 || undefined);
   });
 
-  it('whose tab is clicked while a trace is presented go on with that, and hand it back when the trace is clicked: other columns never come between', async () => {
-    const { panels } = await extensionApi();
-    await trace('The weather is', 'llmTrace.traceSelection');
-    const presented = panels.latest as Panel;
-    const comparison = await compareWithSecond(panels);
-    presented.focus();
-    await until('it has the keyboard', () => presented.view.active || undefined);
-    const columns = async () => {
-      const { groups } = await vscode.commands.executeCommand<{ groups: { size: number }[] }>('vscode.getEditorLayout');
-      return groups.map(({ size }) => size);
-    };
-    const both = (await columns()).reduce((sum, size) => sum + size, 0);
-    const begun = countPresented(presented);
-    try {
-      await vscode.commands.executeCommand('llmTrace.present');
-      const alone = await until('it has all the space', async () => (await columns()).find((size) => size > both));
-      await until('its page presents it', () => begun.of(presented) === 1 || undefined);
-      comparison.focus();
-      await until('the comparison is presented', () => begun.of(comparison) === 2 || undefined);
-      assert.equal((await columns())[1], alone);
+  itIfThorough(
+    'whose tab is clicked while a trace is presented go on with that, and hand it back when the trace is clicked: other columns never come between',
+    async () => {
+      const { panels } = await extensionApi();
+      await trace('The weather is', 'llmTrace.traceSelection');
+      const presented = panels.latest as Panel;
+      const comparison = await compareWithSecond(panels);
       presented.focus();
-      await until('the trace is presented again', () => begun.of(presented) === 2 || undefined);
-      assert.equal((await columns())[1], alone);
-    } finally {
-      begun.end();
-    }
-    for (const one of [comparison, presented]) one.dispose();
-    await until('the other column is there again', async () => (await columns()).length === 1 || undefined);
-  });
+      await until('it has the keyboard', () => presented.view.active || undefined);
+      const columns = async () => {
+        const { groups } = await vscode.commands.executeCommand<{ groups: { size: number }[] }>(
+          'vscode.getEditorLayout',
+        );
+        return groups.map(({ size }) => size);
+      };
+      const both = (await columns()).reduce((sum, size) => sum + size, 0);
+      const begun = countPresented(presented);
+      try {
+        await vscode.commands.executeCommand('llmTrace.present');
+        const alone = await until('it has all the space', async () => (await columns()).find((size) => size > both));
+        await until('its page presents it', () => begun.of(presented) === 1 || undefined);
+        comparison.focus();
+        await until('the comparison is presented', () => begun.of(comparison) === 2 || undefined);
+        assert.equal((await columns())[1], alone);
+        presented.focus();
+        await until('the trace is presented again', () => begun.of(presented) === 2 || undefined);
+        assert.equal((await columns())[1], alone);
+      } finally {
+        begun.end();
+      }
+      for (const one of [comparison, presented]) one.dispose();
+      await until('the other column is there again', async () => (await columns()).length === 1 || undefined);
+    },
+  );
 
   it('keep both traces until neither a comparison nor a panel shows them', async () => {
     const { panels, engine } = await extensionApi();

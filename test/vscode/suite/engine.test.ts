@@ -35,36 +35,39 @@ describe('the engine in the extension host', () => {
     assert.equal(summary.tokens.length, 3);
   });
 
-  it('in processes of its own is told as killed, in one sentence, and works again in a new one', async function () {
-    if (process.platform === 'win32') this.skip();
-    const { engine, starterModel } = await extensionApi();
-    const settings = vscode.workspace.getConfiguration('llmTrace');
-    const isolate = (where?: string) => settings.update('engine.isolation', where, vscode.ConfigurationTarget.Global);
-    const trace = () => engine.trace({ model: starterModel, text: 'The weather is', maxNewTokens: 0 });
-    await isolate('process');
-    try {
+  itIfThorough(
+    'in processes of its own is told as killed, in one sentence, and works again in a new one',
+    async function () {
+      if (process.platform === 'win32') this.skip();
+      const { engine, starterModel } = await extensionApi();
+      const settings = vscode.workspace.getConfiguration('llmTrace');
+      const isolate = (where?: string) => settings.update('engine.isolation', where, vscode.ConfigurationTarget.Global);
+      const trace = () => engine.trace({ model: starterModel, text: 'The weather is', maxNewTokens: 0 });
+      await isolate('process');
+      try {
+        assert.equal((await trace()).tokens.length, 3);
+        const killed = engineProcesses();
+        assert.notDeepEqual(killed, []);
+        const pending = engine.trace({ model: starterModel, text: 'word '.repeat(500), maxNewTokens: 100 });
+        for (const id of killed) process.kill(id, 'SIGKILL');
+        await assert.rejects(
+          pending,
+          /^EngineStoppedError: The engine stopped unexpectedly \(SIGKILL\); try again, it starts anew by itself\.$/,
+        );
+        assert.equal((await trace()).tokens.length, 3);
+        const alive = engineProcesses();
+        assert.notDeepEqual(alive, []);
+        assert.deepEqual(
+          alive.filter((id) => killed.includes(id)),
+          [],
+        );
+      } finally {
+        await isolate();
+      }
       assert.equal((await trace()).tokens.length, 3);
-      const killed = engineProcesses();
-      assert.notDeepEqual(killed, []);
-      const pending = engine.trace({ model: starterModel, text: 'word '.repeat(500), maxNewTokens: 100 });
-      for (const id of killed) process.kill(id, 'SIGKILL');
-      await assert.rejects(
-        pending,
-        /^EngineStoppedError: The engine stopped unexpectedly \(SIGKILL\); try again, it starts anew by itself\.$/,
-      );
-      assert.equal((await trace()).tokens.length, 3);
-      const alive = engineProcesses();
-      assert.notDeepEqual(alive, []);
-      assert.deepEqual(
-        alive.filter((id) => killed.includes(id)),
-        [],
-      );
-    } finally {
-      await isolate();
-    }
-    assert.equal((await trace()).tokens.length, 3);
-    assert.deepEqual(engineProcesses(), []);
-  });
+      assert.deepEqual(engineProcesses(), []);
+    },
+  );
 
   itIfThorough('stops a trace that is cancelled', async () => {
     const { engine, starterModel } = await extensionApi();
