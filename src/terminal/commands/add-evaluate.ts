@@ -4,9 +4,14 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { count } from '../../base/counted';
 import { withTemporaryFolder } from '../../base/temporary-folder';
-import { type EvaluationProgress, measureGhostText, scoreTexts } from '../../engine/host/evaluation/evaluate';
+import {
+  type EvaluationProgress,
+  measureGhostText,
+  scoreTexts,
+  usualWindow,
+} from '../../engine/host/evaluation/evaluate';
 import { numberUpTo, pathArguments, wholeNumber } from '../arguments';
-import type { Call } from '../call';
+import { type Call, UsageError } from '../call';
 import { completionsJson, formatCompletions, formatScores, scoresJson } from '../evaluation-text';
 import { interruptedJson } from '../interrupted';
 import { readTexts, skippedNotes } from '../read-texts';
@@ -48,6 +53,7 @@ export function addEvaluate(program: Command, call: Call): void {
     .action((paths: string[], options: EvaluateOptions, command: Command) => {
       if (options.completions) requireNone(command, OF_SCORES, 'does not apply with --completions');
       else requireNone(command, OF_COMPLETIONS, 'belongs to --completions');
+      if (options.window !== undefined) requireStrideWithin(options, options.window);
       return runEvaluate(call, paths, options);
     });
 }
@@ -73,10 +79,20 @@ async function runEvaluate(call: Call, paths: readonly string[], options: Evalua
     return;
   }
   const { window, stride } = options;
+  if (stride !== undefined && window === undefined)
+    requireStrideWithin({ stride }, usualWindow(await engine.openModel({ model }, { signal })));
   const size = { ...(window === undefined ? {} : { window }), ...(stride === undefined ? {} : { stride }) };
   const scores = await scoreTexts(engine, texts, { model, ...size, untilCancelled: true }, run);
   if (options.json) terminal.printJson({ ...scoresJson(scores), ...interruptedJson(call) });
   else terminal.print(formatScores(scores));
+}
+
+/** @throws UsageError if tokens between two windows would be left out */
+function requireStrideWithin({ stride }: Pick<EvaluateOptions, 'stride'>, window: number): void {
+  if (stride !== undefined && stride > window)
+    throw new UsageError(
+      `--stride ${stride} would leave out tokens between two windows of ${window}: at most ${window}`,
+    );
 }
 
 function completionsOptions(model: string, { places, seed, confidence, maxTokens, bits: weights }: EvaluateOptions) {

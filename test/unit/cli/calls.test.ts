@@ -186,6 +186,14 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['fill', TEXT, '--top', '51'], "error: option '--top <k>' argument '51' is invalid."],
     [['fill', TEXT, '--score', '--top', '5'], 'error: --top does not apply with --score'],
     [['evaluate', '.', '--completions', '--stride', '4'], 'error: --stride does not apply with --completions'],
+    [
+      ['evaluate', '.', '--window', '8', '--stride', '9'],
+      'error: --stride 9 would leave out tokens between two windows of 8: at most 8',
+    ],
+    [
+      ['evaluate', 'README.md', ...SMALL, '--stride', '9000'],
+      'error: --stride 9000 would leave out tokens between two windows of 96: at most 96',
+    ],
     [['evaluate', '.', '--context'], 'error: --context belongs to --completions'],
     [['evaluate', '.', '--places', '200'], 'error: --places belongs to --completions'],
     [['generate', TEXT, '--temperature', '-0.1'], "error: option '--temperature <t>' argument '-0.1' is invalid."],

@@ -12,7 +12,7 @@ export type { NamedText };
 
 interface ScoreOptions {
   readonly model: ModelId;
-  /** Number of tokens; the default is 1,024, or the context length if that is less. */
+  /** Number of tokens; the default is `usualWindow`. */
   readonly window?: number;
   /** Number of tokens; the default is half of the window. */
   readonly stride?: number;
@@ -63,6 +63,11 @@ export interface MeasuredCompletions extends CompletionsOptions {
 
 const LONGEST_WINDOW = 1024;
 
+/** The number of tokens that a model reads at a time unless another one is given. */
+export function usualWindow({ contextLength }: Pick<ModelInfo, 'contextLength'>): number {
+  return Math.min(LONGEST_WINDOW, contextLength);
+}
+
 /**
  * @throws CancelledError when cancelled before anything was scored, or at any time unless `untilCancelled` is set;
  * EngineError with one sentence when the model fails
@@ -74,7 +79,7 @@ export async function scoreTexts(
   { signal, report }: EvaluationRun,
 ): Promise<Scores> {
   const model = await engine.openModel({ model: options.model }, { signal, onProgress: tellWidening(report) });
-  const window = options.window ?? Math.min(LONGEST_WINDOW, model.contextLength);
+  const window = options.window ?? usualWindow(model);
   const stride = options.stride ?? Math.max(1, Math.floor(window / 2));
   const scored: Scored[] = [];
   const { untilCancelled = false } = options;
