@@ -103,9 +103,9 @@ describeWorkbench('IntelliSense', () => {
     await window.openFile(FILES.Python);
     const python = await opened(window);
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
-    const { text } = await window.notification('Turn it on for Python?');
+    const { text } = await window.notification('Show ghost text in Python');
     expect(text).toMatch(
-      /can suggest in grey .* this sets editor\.quickSuggestions: on, editor\.wordBasedSuggestions: matchingDocuments, for Python or for all languages\. Turning it off there/,
+      /Show ghost text in Python: .* this sets editor\.quickSuggestions: on, editor\.wordBasedSuggestions: matchingDocuments; turning ghost text off there/,
     );
     await window.page.getByRole('button', { name: 'Keep As Is' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
@@ -125,7 +125,7 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
     await window.placeCursorAfter('= 1');
     await window.page.keyboard.type('\n# There was a little girl. There was a ', { delay: 40 });
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
-    await window.notification('Turn it on for Python?');
+    await window.notification('Show ghost text in Python');
     expect(await ghost(window)).toBe('');
     await window.page.getByRole('button', { name: 'For All Languages' }).click();
     await expect.poll(() => questions(window)).toEqual([]);

@@ -154,7 +154,7 @@ export const steps: readonly Step[] = [
       await window.openFile('shells.py');
       await window.placeCursorAfter('return total');
       await window.page.keyboard.type('\n\ncount = ', { delay: 80 });
-      await window.notification('Turn it on for');
+      await window.notification('Show ghost text in');
     },
   },
   {

@@ -158,11 +158,11 @@ export class LanguageChoice implements vscode.Disposable {
     const text =
       textKind(languageId) === 'prose'
         ? vscode.l10n.t(
-            'LLM Trace can suggest in grey how your text goes on; Tab accepts. Turn it on for {0}? So that VS Code still shows its own list, too, this sets {1}, for {0} or for all languages. Turning it off there, by a click on LLM Trace in the status bar, sets them back.',
+            'Show ghost text in {0}: suggestions in grey of how your text goes on, which Tab accepts? To keep VS Code’s own list as well, this sets {1}; turning ghost text off there sets them back.',
             ...values,
           )
         : vscode.l10n.t(
-            'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? So that VS Code still shows its own list, too, this sets {1}, for {0} or for all languages. Turning it off there, by a click on LLM Trace in the status bar, sets them back.',
+            'Show ghost text in {0}: suggestions in grey of how your code goes on, which Tab accepts? To keep VS Code’s own list as well, this sets {1}; turning ghost text off there sets them back.',
             ...values,
           );
     const answers: readonly PossibleAnswer<Answer>[] = [

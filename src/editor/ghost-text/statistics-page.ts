@@ -116,16 +116,16 @@ function sayRest(total: SuggestionCounts): string {
   return `You typed ${total.byHand} in full, refused ${total.typedOver}${share} and let ${letGo(total)} go.`;
 }
 
-/** "First word right (with the signs before it): 4 of 6 (67 %)" */
+/** "The first word came in 4 of 6 suggestions (67 %); 3.0 were expected. Not judged: 4 more, let go, …" */
 function sayFirstWord(total: SuggestionCounts): string {
   const { offered, right, judged, expected } = total;
-  if (judged === 0) return 'Of none of them it can be told yet whether it was right in its first word.';
+  if (judged === 0) return 'No suggestion can be judged by its first word yet.';
   const others = offered - judged;
   const untold =
     others > 0
-      ? ` It is not counted of ${others} more: let go, asked for by hand, from VS Code’s list, or typed before you could read it.`
+      ? ` Not judged: ${others} more (let go, asked for, from VS Code’s list, or typed before you could read them).`
       : '';
-  return `First word right (with the signs before it): ${right} of ${judged} (${rateInWords(right / judged)}), ${expected.toFixed(1)} were expected.${untold}`;
+  return `The first word came in ${right} of ${counted(judged, 'suggestion')} (${rateInWords(right / judged)}); ${expected.toFixed(1)} were expected.${untold}`;
 }
 
 /** Mentions the last suggestion, so that it does not seem to be missing. */

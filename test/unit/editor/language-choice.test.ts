@@ -24,7 +24,7 @@ it('“For All Languages” has the list open beside ghost text everywhere, and 
   expect(asked).toEqual([
     {
       question:
-        'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for python? So that VS Code still shows its own list, too, this sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments, for python or for all languages. Turning it off there, by a click on LLM Trace in the status bar, sets them back.',
+        'Show ghost text in python: suggestions in grey of how your code goes on, which Tab accepts? To keep VS Code’s own list as well, this sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments; turning ghost text off there sets them back.',
       // The one that changes least comes first.
       buttons: ['For python', 'For All Languages', 'Keep As Is'],
     },
@@ -73,7 +73,7 @@ describe('the question in another language', () => {
       await quietMoment();
     }
     document.languageId = 'python';
-    return asked.flatMap(({ question }) => /Turn it on for (\w+)\?/.exec(question)?.[1] ?? []);
+    return asked.flatMap(({ question }) => /Show ghost text in (\w+):/.exec(question)?.[1] ?? []);
   }
 
   it('comes once for each family of languages, after it was answered for one', async () => {
@@ -118,8 +118,8 @@ describe('the question in another language', () => {
     const [text] = asked;
     vscodeSays.button = 'For rust';
     await askedIn('rust');
-    expect(text?.question).toContain('in grey how your text goes on');
-    expect(asked[0]?.question).toContain('in grey how your code goes on');
+    expect(text?.question).toContain('how your text goes on');
+    expect(asked[0]?.question).toContain('how your code goes on');
   });
 
   it('does not come where 0.1.0 had the answer for all languages, and counts what that asked in vain', async () => {

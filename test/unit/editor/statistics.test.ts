@@ -309,7 +309,7 @@ describe('the page of statistics', () => {
     const verdict = '<strong>Taken: 4 of 10 suggestions offered (40\u00a0%), 2 of them in part</strong>';
     const others = 'You typed 0 in full, refused 2 (20\u00a0%) and let 4 go.';
     const right =
-      'First word right (with the signs before it): 4 of 6 (67\u00a0%), 3.0 were expected. It is not counted of 4 more: let go, asked for by hand, from VS Code’s list, or typed before you could read it.';
+      'The first word came in 4 of 6 suggestions (67\u00a0%); 3.0 were expected. Not judged: 4 more (let go, asked for, from VS Code’s list, or typed before you could read them).';
     expect(html).toContain(`<p class="verdict">${verdict}</p><p>${others}</p>`);
     expect(html).toContain(`<h2>Whether their first word came</h2>\n<p>${right}</p>`);
     expect(statisticsHtml({ ...report, counts: [{ ...COUNTS, typedOver: 0 }] })).toContain(
