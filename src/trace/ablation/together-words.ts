@@ -33,7 +33,9 @@ export function togetherSentences(together: Together, named: Naming = quoted, pl
   const [first, ...others] = standingSentences(joint, { run, digits: digitsOf(together), adds: '' }, named, place);
   return [
     first as string,
-    ...(together.alone.length < parts.length ? [] : [[saySum(together), ...sayConditional(together)].join(' ')]),
+    ...(together.alone.length < parts.length
+      ? []
+      : [[saySum(together), ...sayConditional(together), ...sayProbability(together)].join(' ')]),
     ...others,
     ...furtherSentences(joint, named, true),
   ];
@@ -56,18 +58,34 @@ function saySum(together: Together): string {
   const [is, added] = [change, sum].map((value) => signedIn(value, digits));
   const begins = `The ${measureName(joint)} changes by ${is}`;
   const ofEach = 'the changes without each alone';
+  const larger = Math.abs(change) > Math.abs(sum);
+  const than = `${begins}, a ${larger ? 'larger' : 'smaller'} change than the sum of those without each alone, ${added}`;
   const [other, each] = joint.parts.length === 2 ? ['the other', 'either'] : ['the others', 'any one'];
   if (addsUp(together)) return `${begins}, about the sum of ${ofEach}, ${added}.`;
   if (change * sum < 0 && Math.min(Math.abs(change), Math.abs(sum)) >= LEAST)
     return `${begins}, though ${ofEach} add up to ${added}: what they do together is not seen without ${each} alone.`;
   // If the changes have different directions, a larger or smaller sum does not show which part compensates for which.
-  if (!goOneWay(alone)) {
-    const than = Math.abs(change) > Math.abs(sum) ? 'more' : 'less';
-    return `${begins}, ${than} than the sum of ${ofEach}, ${added}: what one does depends on ${other}.`;
-  }
-  return Math.abs(change) > Math.abs(sum)
-    ? `${begins}, more than the sum of ${ofEach}, ${added}: where one alone is missing, ${other} in part make${other === 'the other' ? 's' : ''} up for it (backup).`
-    : `${begins}, less than the sum of ${ofEach}, ${added}: their effects overlap, so they do not make up for each other.`;
+  if (!goOneWay(alone)) return `${than}: what one does depends on ${other}.`;
+  return larger
+    ? `${than}: where one alone is missing, ${other} in part make${other === 'the other' ? 's' : ''} up for it (backup).`
+    : `${than}: their effects overlap, so they do not make up for each other.`;
+}
+
+/**
+ * The table below also has changes of probability, which do not add up as logits do: said where the larger of both there is
+ * the smaller of both here.
+ */
+function sayProbability(together: Together): string[] {
+  const { joint, alone } = together;
+  if (addsUp(together)) return [];
+  const digits = digitsOf(together);
+  const change = Math.abs(exactChange(joint)) - Math.abs(sumAsWritten(alone.map(exactChange), digits));
+  const points = Math.abs(pointsOf(joint)) - Math.abs(sumAsWritten(alone.map(pointsOf), 2));
+  if (change * points >= 0) return [];
+  const of = joint.difference ? 'the lead, a difference of logits' : 'the logit';
+  return [
+    `This is of ${of}. By probability the larger change is the other one: a like change of logits moves a probability near 50\u00a0% most.`,
+  ];
 }
 
 function addsUp({ joint, alone }: Together): boolean {

@@ -46,16 +46,16 @@ describe('parts that are left out at once', () => {
 
   it('that make up for each other change more than the sum of what is without each alone', () => {
     expect(second([0.9, 0.8], -0.4)).toBe(
-      'The lead changes by −1.40, more than the sum of the changes without each alone, −0.30: where one alone is missing, the other in part makes up for it (backup). Leaving out head 5.0 makes −0.10 while head 5.1 is there, and −1.20 once that is out, too: head 5.1 makes up for 1.10 of it.',
+      'The lead changes by −1.40, a larger change than the sum of those without each alone, −0.30: where one alone is missing, the other in part makes up for it (backup). Leaving out head 5.0 makes −0.10 while head 5.1 is there, and −1.20 once that is out, too: head 5.1 makes up for 1.10 of it.',
     );
     expect(second([0.9, 0.8, 1], -0.4)).toMatch(/, the others in part make up for it \(backup\)\.$/);
     // Alone each changes nothing: what was redundant is seen only so.
-    expect(second([1, 1], -0.4)).toContain('more than the sum of the changes without each alone, 0.00: ');
+    expect(second([1, 1], -0.4)).toContain('a larger change than the sum of those without each alone, 0.00: ');
   });
 
   it('that work through each other change less', () => {
     expect(second([0, 0.2], -0.2)).toBe(
-      'The lead changes by −1.20, less than the sum of the changes without each alone, −1.80: their effects overlap, so they do not make up for each other. Leaving out head 5.0 makes −1.00 while head 5.1 is there, and −0.40 once that is out, too.',
+      'The lead changes by −1.20, a smaller change than the sum of those without each alone, −1.80: their effects overlap, so they do not make up for each other. Leaving out head 5.0 makes −1.00 while head 5.1 is there, and −0.40 once that is out, too. This is of the lead, a difference of logits. By probability the larger change is the other one: a like change of logits moves a probability near 50\u00a0% most.',
     );
   });
 
@@ -71,7 +71,7 @@ describe('parts that are left out at once', () => {
   it('that change it different ways are said to depend on each other, not to work through each other', () => {
     // Alone −0.39 and +1.64, both +1.03: the first costs 0.61 once the second is out.
     expect(second([0.61, 2.64], 2.03)).toBe(
-      'The lead changes by +1.03, less than the sum of the changes without each alone, +1.25: what one does depends on the other. Leaving out head 5.0 makes −0.39 while head 5.1 is there, and −0.61 once that is out, too: head 5.1 makes up for 0.22 of it.',
+      'The lead changes by +1.03, a smaller change than the sum of those without each alone, +1.25: what one does depends on the other. Leaving out head 5.0 makes −0.39 while head 5.1 is there, and −0.61 once that is out, too: head 5.1 makes up for 0.22 of it. This is of the lead, a difference of logits. By probability the larger change is the other one: a like change of logits moves a probability near 50\u00a0% most.',
     );
   });
 

@@ -44,7 +44,7 @@ it('runs without a part are told as they were asked for: one part, several at on
   // All its controls are known, as every part was left out: no run is made for them again.
   expect(sections[4]).toMatch(/^Controls: without one of the 19 other heads of block 5, /);
   expect(sections[5]).toMatch(/\n\| mean of 19 controls /);
-  expect(sections[6]).toMatch(/^Without head 5\.3 and head 5\.4 at once, .* −0\.80, more than the sum /);
+  expect(sections[6]).toMatch(/^Without head 5\.3 and head 5\.4 at once, .* −0\.80, a larger change than the sum /);
   expect(sections[7]).toMatch(/^\| without +\| +Δ lead \| +Δ probability \|\n/);
   expect(sections[7]).toMatch(/\n\| all at once +\| +−0\.80 \| +−10\.00 \|$/);
   expect(sections[8]).toMatch(/^Of all 20 heads and MLPs, head 5\.19 supports the lead of `·They` over `·It` most: /);
@@ -107,7 +107,7 @@ it('several parts are told without their sum where no run without each of them i
     { ...QUESTION, alone: [], swept: [], joint: [joint] },
     { ...QUESTION, ratherThan: null, alone: [without(0, 0, logit), without(1, 0, logit)], swept: [] },
   ]);
-  expect(known[3]).toContain('the sum of the changes without each alone, −0.40');
+  expect(known[3]).toContain('the sum of those without each alone, −0.40');
 });
 
 it('what the same part does with its mean is told beside it where that differs much', () => {
