@@ -84,7 +84,7 @@ export const together = {
   title: 'Leave out several at once',
   /** @param collected how many parts are chosen; two are needed */
   how: (collected: number) =>
-    `${collected === 0 ? 'Choose two parts or more' : 'Choose one more, or several'}: here, by the boxes of the table below, or in the table above with Shift and a click or Enter. Where one does the work of another, that is seen only without both.`,
+    `${collected === 0 ? 'Choose two parts or more' : 'Choose one more, or several'}: here, in the table above with Shift and a click or Enter, or by the boxes of the table that “${ablationSweep.all}” makes below. Where one does the work of another, that is seen only without both.`,
   run: (parts: number, instead: 'zero' | 'mean') => {
     const all = parts === 2 ? 'both' : `all ${count(parts)}`;
     return instead === 'mean' ? `Run with the means of ${all}` : `Run without ${all}`;
