@@ -47,11 +47,11 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
   const isExplained = ({ content, origin }: TracePanel) =>
     content.kind === 'trace' && isDeepStrictEqual(origin?.suggestion, explained);
   const shownAlready = panels.all.find(isExplained);
-  if (shownAlready) return shownAlready.reveal();
+  if (shownAlready) return shownAlready.focus();
   const read = idsBeforeExplained(explained);
   const origin = { text: suggestion.text, ids: read, model, source: null, suggestion: explained };
   const panel = panelForExplanation(panels);
-  panel.reveal();
+  panel.focus(); // as for every trace that was asked for: its keys move through the steps
   await tracing.show(panel, origin, { notify: 'never' }); // the panel is visible and shows the progress
 }
 

@@ -269,17 +269,17 @@ it('a suggestion that was typed along is named and explained from what stood aft
   };
   const explained = async (run: OfferedRun) => {
     const show = vi.fn();
-    const open = () => ({ reveal: () => undefined });
+    const open = () => ({ focus: () => undefined });
     await showRun(run, partOf<Tracing>({ show }), partOf<TracePanels>({ all: [], open: open as never }));
     return show.mock.calls[0]?.[1] as Origin;
   };
-  /** @returns whether a panel that shows that explanation is brought to the front, and nothing else shown in it */
+  /** @returns whether a panel that shows that explanation is brought to the front with the keyboard, and nothing else shown in it */
   const isShownAgain = async (run: OfferedRun, origin: Origin) => {
-    const [reveal, open, show] = [vi.fn(), vi.fn(), vi.fn()];
-    const panel = { content: { kind: 'trace' }, origin, reveal };
+    const [focus, open, show] = [vi.fn(), vi.fn(), vi.fn()];
+    const panel = { content: { kind: 'trace' }, origin, focus };
     const panels = partOf<TracePanels>({ all: [panel as never], open: open as never });
     await showRun(run, partOf<Tracing>({ show }), panels);
-    expect([reveal.mock.calls.length, open.mock.calls.length]).toEqual([1, 0]);
+    expect([focus.mock.calls.length, open.mock.calls.length]).toEqual([1, 0]);
     return show.mock.calls.length === 0;
   };
   const menu = async () => {
@@ -338,7 +338,7 @@ it('of a suggestion that begins with a line break it is said why it is not known
       text,
       typed: 0,
     };
-    const [show, open] = [vi.fn(), () => ({ reveal: () => undefined })];
+    const [show, open] = [vi.fn(), () => ({ focus: () => undefined })];
     await showRun(run, partOf<Tracing>({ show }), partOf<TracePanels>({ all: [], open: open as never }));
     return (show.mock.calls[0]?.[1] as Origin | undefined)?.suggestion?.facts?.similar;
   };
