@@ -29,12 +29,14 @@ export interface GlanceRow {
 
 /** @param found the findings for a shown block and head */
 export function glanceRows(
-  found: readonly Pick<Finding, 'section' | 'parts' | 'briefCount' | 'leadOver'>[],
+  found: readonly Pick<Finding, 'kind' | 'section' | 'parts' | 'briefCount' | 'leadOver'>[],
   { sections, predicts }: Pick<Plan, 'sections' | 'predicts'>,
 ): GlanceRow[] {
   const rows = sections.flatMap((section): GlanceRow[] => {
     const first = found.find((one) => one.section === sectionId(section));
     if (!first || !GLANCED.includes(section.view)) return [];
+    // The answer has this already, in probabilities.
+    if (first.kind === 'highest logit') return [];
     const sentences = sentencesIn(first.parts.slice(0, first.briefCount));
     // For a lead, the second sentence too, on what does most for it: the size of a lead is no reason.
     const together = first.leadOver === undefined ? 1 : 2;

@@ -56,6 +56,7 @@ const FINDING_KINDS = [
   'attention',
   'strongest head of the block',
   'what arrives',
+  'highest logit',
   'largest part',
   'less probable',
   'induction',

@@ -20,6 +20,7 @@ import {
 import { findEmbeddingRow } from './embedding-row';
 import type { Finding } from './finding';
 import { findFirstLead } from './first-lead';
+import { findHighestLogit } from './highest-logit';
 import { findInShort } from './in-short';
 import { findInduction } from './induction';
 import { findInBlock, findInEmbedding } from './largest-component';
@@ -31,6 +32,7 @@ import { findQuery, findScores } from './matching';
 import { findMostTurned } from './most-turned';
 import { findNormalised } from './normalised-vector';
 import { findPieces } from './pieces';
+import { wordsOfPieces } from './pieces-in-words';
 import { findPooledText, findTextInShort } from './pooled-text';
 import { findPositionVector } from './position-vector';
 import { findReplacedToken } from './replaced-token';
@@ -71,7 +73,7 @@ const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   mlp: findActiveNeuron,
   'block output': [findBlockAdds, findInBlock],
   blocks: [onMain(findFirstLead), onMain(findLensAndLogit), findMostTurned, findNothingFilledIn],
-  logits: [findLargestPart, findLessProbable, findInduction],
+  logits: [findHighestLogit, findLargestPart, findLessProbable, findInduction],
   predictions: findCertainty,
   choice: findChoice,
   generation: findSureness,
@@ -108,11 +110,13 @@ export async function readFindings(
   const written = generation?.tokens ?? [];
   const context: FindingContext = { source, texts, plan, choice, prediction, notFinite, written, yieldPoint };
   const findings: Finding[] = [];
+  // An encoder is asked about words, which its vocabulary often splits.
+  const tellWords = plan.predicts === 'next token' ? (found: Finding) => found : wordsOfPieces(context);
   for (const section of source.planOf('model').sections) {
     if (choice.variant !== 'model' && section.group === 'out') continue;
     for (const find of [FINDERS[section.view] ?? []].flat()) {
       const found = await find(context, stepOf(context, section));
-      if (found && isOfFiniteNumbers(found)) findings.push(found);
+      if (found && isOfFiniteNumbers(found)) findings.push(tellWords(found));
     }
   }
   const named = new Set(
