@@ -38,6 +38,11 @@ describePage('keys', () => {
     await expect.poll(() => chosen(frame)).toEqual(['1', '2', '1', '3', 'both', 'model']);
     await press('g', '8');
     await press('v', 'w');
+    // A letter pressed by mistake does not change the panel without a word.
+    const note = frame.locator('trace-key-note p');
+    await expect
+      .poll(() => note.textContent())
+      .toBe('“w” shows the simplified block. Press it again to return to the model.');
     await expect.poll(() => chosen(frame)).toEqual(['0', '0', '1', '8', 'map', 'walkthrough']);
     // The second digit is waited for by who looks for it, and it is said meanwhile what was typed.
     await press('g', '1');

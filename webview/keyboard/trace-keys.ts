@@ -7,9 +7,10 @@ import { type Choice, keyChoice, LEVELS, shownBlock, VIEWS } from '../choice/cho
 import { quotedToken } from '../strings/format';
 import { keyStrings as strings } from '../strings/keys';
 import { storyStrings } from '../strings/story';
-import { strings as panelStrings } from '../strings/strings';
 import { announcer } from './announcer';
 import type { CommandHandlers } from './keys';
+
+const { did } = strings;
 
 /** A view of a trace, as the keys need it. */
 export interface KeyedTrace {
@@ -21,10 +22,13 @@ export interface KeyedTrace {
   /** Plays or pauses the tour. */
   readonly tour: () => void;
   readonly tourFromStart: () => void;
+  readonly isPlaying: () => boolean;
   /** The next step, or the previous one; the short walk has only some of the steps. */
   readonly beside: (by: 1 | -1) => number | undefined;
   /** Switches between the short walk and the walk through all steps. */
   readonly shortWalk: (walk: ShortWalk) => void;
+  /** The steps of the short walk that is read; `undefined` for all. */
+  readonly shortSteps: () => readonly number[] | undefined;
   /** Turns to another card of the lesson; `undefined` if there is no lesson. */
   readonly turnCard: ((by: number) => void) | undefined;
 }
@@ -35,10 +39,10 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
   return {
     onward: () => walk(view(), 1),
     back: () => walk(view(), -1),
-    tour: () => view().tour(),
-    tourStart: () => view().tourFromStart(),
-    shortWalk: () => takeShortWalk(view(), 'attention'),
-    beginnerWalk: () => takeShortWalk(view(), 'beginners'),
+    tour: () => playTour(view),
+    tourStart: () => playFromStart(view),
+    shortWalk: () => takeShortWalk(view, 'attention'),
+    beginnerWalk: () => takeShortWalk(view, 'beginners'),
     level: () => chooseNextLevel(view()),
     nextStep: () => goBy(view(), 1),
     previousStep: () => goBy(view(), -1),
@@ -68,21 +72,49 @@ function walk({ choice, turnCard, beside, goToStep }: KeyedTrace, by: 1 | -1): v
   else goToStep(beside(by) ?? choice.step);
 }
 
-function takeShortWalk({ turnCard, shortWalk }: KeyedTrace, walk: ShortWalk): void {
-  if (!turnCard) shortWalk(walk);
+/** At the last step the tour starts again. */
+function playTour(view: () => KeyedTrace): void {
+  const { choice, tour } = view();
+  tour();
+  const playing = view().isPlaying();
+  const { step } = view().choice;
+  const isAnew = playing && step !== choice.step;
+  if (isAnew) announcer.show(did.tourAnew(strings.keyName('t')));
+  else announcer.show(did.tour(playing) + leftNumbers(choice, playing));
+}
+
+function playFromStart(view: () => KeyedTrace): void {
+  const { choice, tourFromStart } = view();
+  tourFromStart();
+  announcer.show(did.tourAnew(strings.keyName('T')) + leftNumbers(choice, true));
+}
+
+function takeShortWalk(view: () => KeyedTrace, walk: ShortWalk): void {
+  const { turnCard, shortWalk, choice, summary } = view();
+  if (turnCard) return;
+  shortWalk(walk);
+  const steps = view().shortSteps();
+  announcer.show(
+    did.walk(walk, steps?.length, summary.plan.sections.length) + leftNumbers(choice, steps !== undefined),
+  );
+}
+
+/** A tour and a short walk are read at the level Story. @param isBegun whether one begins */
+function leftNumbers({ level }: Choice, isBegun: boolean): string {
+  return isBegun && level === 'numbers' ? ` ${did.leftNumbers}` : '';
 }
 
 function chooseNextLevel({ choice, choose }: KeyedTrace): void {
   const level = nextOf(LEVELS, choice.level);
   choose({ level });
-  announcer.say(storyStrings.levels[level]);
+  announcer.show(did.level(storyStrings.levels[level], storyStrings.levels[choice.level]));
 }
 
 function chooseOtherVariant({ choice, summary, choose }: KeyedTrace): void {
   if (summary.model.variant === null) return;
   const variant = nextOf(['model', 'walkthrough'] as const, choice.variant);
   choose({ variant });
-  announcer.say(panelStrings.variants[variant]);
+  announcer.show(did.variant[variant]);
 }
 
 /** Chooses a neighbour of what the step shows, and announces it; at an end, announces that. */
@@ -132,15 +164,15 @@ function described(key: Moved, value: number, { tokens, source }: TraceSummary):
   return key === 'source' ? strings.sourceToken(text, value) : strings.token(text, value);
 }
 
-/** Switches the figures to the next view, and announces it to screen readers. */
+/** Switches the figures to the next view, and tells it. */
 export function chooseNextView({ choice, choose }: SeenFigures): void {
   const view = nextOf(VIEWS, choice.view);
   choose({ view });
-  announcer.say(panelStrings.views[view]);
+  announcer.show(did.view(view, choice.view, choice.level === 'story'));
 }
 
 /** A view whose figures can be shown in several ways. */
 interface SeenFigures {
-  readonly choice: Pick<Choice, 'view'>;
+  readonly choice: Pick<Choice, 'view'> & Partial<Pick<Choice, 'level'>>;
   readonly choose: (change: Pick<Choice, 'view'>) => void;
 }

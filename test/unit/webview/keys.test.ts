@@ -153,6 +153,7 @@ describe('keys in a trace', () => {
   ) {
     let current: Choice = { ...FIRST_CHOICE, token: 0, ...choice };
     let step: number | undefined;
+    let [isPlaying, isShort] = [false, false];
     const toured: string[] = [];
     const keys = traceKeys(() => ({
       summary: of,
@@ -163,10 +164,18 @@ describe('keys in a trace', () => {
       goToStep: (number) => {
         step = number;
       },
-      tour: () => toured.push('on'),
+      tour: () => {
+        isPlaying = !isPlaying;
+        toured.push('on');
+      },
       tourFromStart: () => toured.push('from the start'),
+      isPlaying: () => isPlaying,
       beside: (by) => stepBeside(walked, current.step, by),
-      shortWalk: (walk) => toured.push(walk),
+      shortWalk: (walk) => {
+        isShort = !isShort;
+        toured.push(walk);
+      },
+      shortSteps: () => (isShort ? [1, 2, 8] : undefined),
       turnCard,
     }));
     for (const command of commands) if (command !== 'goToStep') keys[command]?.();
@@ -251,14 +260,33 @@ describe('keys in a trace', () => {
     expect(pressed({ view: 'both' }, ['nextView']).view).toBe('map');
   });
 
-  it('say which view and which variant is shown from then on', () => {
-    const said = (choice: Partial<Choice>, command: 'nextView' | 'variant') => {
-      pressed(choice, [command]);
+  it('show what they have done and how to undo it, as a letter may be pressed by mistake', () => {
+    const shown = (choice: Partial<Choice>, ...commands: (keyof typeof PANEL_KEYS)[]) => {
+      pressed(choice, commands);
+      expect(announcer.shown).toBe(announcer.text);
       return announcer.text;
     };
-    expect([said({ view: 'both' }, 'nextView'), said({ view: 'map' }, 'nextView')]).toEqual(['Heat map', 'Numbers']);
-    const variants = (['model', 'walkthrough'] as const).map((variant) => said({ variant }, 'variant'));
-    expect(variants).toEqual(['Simplified block', 'Model']);
+    expect(shown({ view: 'both' }, 'nextView')).toMatch(/^“v” .*: as heat maps\. .* to heat maps and numbers\.$/);
+    expect(shown({ view: 'map', level: 'figures' }, 'nextView')).toMatch(/^“v” shows figures as numbers\./);
+    expect(shown({ variant: 'model' }, 'variant')).toContain('shows the simplified block. Press it again');
+    expect(shown({ variant: 'walkthrough' }, 'variant')).toContain('shows the model again.');
+    const level = '“d” changed the level to Figures. Press it twice more to return to Story.';
+    expect(shown({ level: 'story' }, 'level')).toBe(level);
+    expect(shown({}, 'tour')).toBe('“t” plays the tour. Press it again to pause.');
+    expect(shown({}, 'tour', 'tour')).toMatch(/^“t” paused the tour\./);
+    expect(shown({ level: 'numbers' }, 'tourStart')).toMatch(/^“Shift T” .* step 1\. .*to return to Numbers\.$/);
+    expect(shown({}, 'beginnerWalk')).toContain('the 3 steps for beginners only. Press it again for all 18.');
+    expect(shown({}, 'shortWalk', 'shortWalk')).toBe('“a”: ← and → lead through all 18 steps again.');
+  });
+
+  it('no longer show it after a moment, or once something else is told', () => {
+    vi.useFakeTimers();
+    pressed({}, ['level']);
+    vi.advanceTimersByTime(10_000);
+    expect([announcer.shown, announcer.text === '']).toEqual([undefined, false]);
+    pressed({}, ['level', 'nextToken']);
+    expect(announcer.shown).toBeUndefined();
+    vi.useRealTimers();
   });
 
   it('neither change nor say a variant where the model has none', () => {

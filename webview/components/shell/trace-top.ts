@@ -20,6 +20,7 @@ import './text-bar';
 import '../attention/head-menu';
 import '../residual/neuron-card';
 import '../tokens/token-strip';
+import './key-note';
 import './trace-header';
 import { chosenBy } from '../../state/story/chosen-by';
 import type { PanelSize } from './panel-size';
@@ -65,7 +66,7 @@ export function traceTop(top: ShownTop): TemplateResult {
       @edited=${editing.close}></trace-text-bar>
     ${strips(top)}
     <p class="scope small muted" ?hidden=${panel.choice.variant !== 'walkthrough'}>${variantScope(summary.plan)}</p>
-  </div>${typed === undefined ? nothing : html`<div class="typing" role="status">${keyStrings.typing(typed)}</div>`}<trace-head-menu .panel=${panel}></trace-head-menu><trace-neuron-card .panel=${panel}></trace-neuron-card></div>`;
+  </div>${typed === undefined ? nothing : html`<div class="typing" role="status">${keyStrings.typing(typed)}</div>`}<trace-key-note></trace-key-note><trace-head-menu .panel=${panel}></trace-head-menu><trace-neuron-card .panel=${panel}></trace-neuron-card></div>`;
 }
 
 /** The strips of tokens, below those of another text if the model was given one. */

@@ -35,8 +35,10 @@ export function traceViewKeys(view: LitElement, shown: () => KeyedView, ofView: 
       },
       tour: walk.tour,
       tourFromStart: walk.tourFromStart,
+      isPlaying: () => walk.playing,
       beside: (by) => walk.beside(by),
       shortWalk: walk.toggleShort,
+      shortSteps: () => walk.short,
       turnCard,
     };
   };
