@@ -23,7 +23,6 @@ export interface Settings {
   readonly ghostTextFollows: boolean;
   /** Folders whose models are listed, in addition to those of other programs. */
   readonly modelFolders: readonly string[];
-  readonly hover: HoverPlaces;
   /** Whether the tokens chosen or pointed at in panels are highlighted in the source text. */
   readonly highlightSource: boolean;
   /** Whether the chosen token's attention is highlighted, too. */
@@ -61,7 +60,6 @@ export function readSettings(starterModel: string): Settings {
     isGhostTextApart: ghostTextModel !== undefined,
     ghostTextFollows,
     modelFolders: foldersIn(section.get<unknown>('models.folders')),
-    hover: hoverPlaces(section.get<unknown>('hover.enabled')),
     highlightSource: section.get<boolean>('highlightSource', true),
     highlightAttention: section.get<boolean>('highlightAttention', true),
     maxNewTokens: number('maxNewTokens', 0, 512, DEFAULT_NEW_TOKENS),
@@ -71,6 +69,13 @@ export function readSettings(starterModel: string): Settings {
     widenedMost: number('models.widenedCacheMegabytes', 512, 1_000_000, 16_384) * 1024 * 1024,
     idleAfter: idleMinutes === 0 ? null : idleMinutes * 60_000,
   };
+}
+
+export const HOVER_SETTING = 'hover.enabled';
+
+/** Where hovers show tokens in a document: a language can have a value of its own. Without a document, in all others. */
+export function hoverIn(document: vscode.TextDocument | undefined): HoverPlaces {
+  return hoverPlaces(vscode.workspace.getConfiguration(SECTION, document).get<unknown>(HOVER_SETTING));
 }
 
 /** Converts the value of the setting, which in earlier versions was only on or off. */

@@ -1,9 +1,11 @@
 /** The hover, its command, and the commands of its links. */
 import * as vscode from 'vscode';
+import { languageName } from '../ghost-text/language-name';
 import { hideHover } from '../hide-hover';
 import type { ReportDocuments } from '../panel/saving/report-documents';
 import { pickFromLink } from '../pick-from-link';
-import { type HoverPlaces, hoverPlaces, SECTION } from '../settings';
+import { HOVER_SETTING, type HoverPlaces, hoverPlaces, SECTION } from '../settings';
+import { editorInUse } from '../source/editor-in-use';
 import type { TokenHover } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-links';
 import type { TraceCommand } from './trace-command';
@@ -61,13 +63,14 @@ function columnOf(uri: string): vscode.ViewColumn {
   return shown?.viewColumn ?? vscode.ViewColumn.Active;
 }
 
-const SETTING = 'hover.enabled';
-
 /** Milliseconds: long enough for the user to read it. */
 const TOLD_FOR = 6000;
 
 interface PlacesItem extends vscode.QuickPickItem {
-  readonly value: HoverPlaces;
+  /** `undefined` removes the value of the language. */
+  readonly value: HoverPlaces | undefined;
+  /** The document whose language alone it is for. */
+  readonly inLanguageOf?: vscode.TextDocument;
 }
 
 /** Every choice with its meaning; the settings editor shows the meaning of only one at a time. */
@@ -97,11 +100,32 @@ function placesItems(): readonly PlacesItem[] {
   ];
 }
 
+/** Turns hovers off in one language, or lets it follow the others again. */
+function languageItem(document: vscode.TextDocument): PlacesItem {
+  const { globalLanguageValue, workspaceLanguageValue } = settingsOf(document).inspect<unknown>(HOVER_SETTING) ?? {};
+  const language = languageName(document.languageId);
+  return globalLanguageValue === undefined && workspaceLanguageValue === undefined
+    ? {
+        value: 'off',
+        inLanguageOf: document,
+        label: vscode.l10n.t('Nowhere in {0}', language),
+        detail: vscode.l10n.t('In other languages as now.'),
+      }
+    : {
+        value: undefined,
+        inLanguageOf: document,
+        label: vscode.l10n.t('In {0} as in Other Languages', language),
+        detail: vscode.l10n.t('{0} has a value of its own now, which is removed.', language),
+      };
+}
+
+function settingsOf(document?: vscode.TextDocument): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration(SECTION, document);
+}
+
 async function chooseWhere(): Promise<void> {
-  const settings = vscode.workspace.getConfiguration(SECTION);
-  const { workspaceValue, defaultValue } = settings.inspect<unknown>(SETTING) ?? {};
-  const { Global, Workspace } = vscode.ConfigurationTarget;
-  const [now, usual] = [settings.get<unknown>(SETTING), defaultValue].map(hoverPlaces);
+  const { defaultValue } = settingsOf().inspect<unknown>(HOVER_SETTING) ?? {};
+  const [now, usual] = [settingsOf().get<unknown>(HOVER_SETTING), defaultValue].map(hoverPlaces);
   const marked = placesItems().map((item) => ({
     ...item,
     description: [
@@ -109,15 +133,26 @@ async function chooseWhere(): Promise<void> {
       ...(item.value === usual ? [vscode.l10n.t('default')] : []),
     ].join(', '),
   }));
+  const document = editorInUse()?.document;
+  const items: readonly PlacesItem[] = document ? [...marked, languageItem(document)] : marked;
   const title = vscode.l10n.t('Where do hovers show tokens?');
   const active = marked.find(({ value }) => value === now);
   // VS Code does not tell extensions which keys are held while the pointer moves: a key of its own takes their place.
   const key = vscode.l10n.t('Ctrl+K Alt+I (on a Mac Cmd+K Alt+I) shows those at the cursor, whatever is chosen here');
-  const picked = await pickFromLink(marked, title, active, key);
+  const picked = await pickFromLink(items, title, active, key);
   if (!picked) return;
-  // The setting is changed at the level where it is set.
-  await settings.update(SETTING, picked.value, workspaceValue === undefined ? Global : Workspace);
+  await write(picked);
   await hideHover();
   const chosen = vscode.l10n.t('$(check) Hovers show tokens: {0}', picked.label);
   vscode.window.setStatusBarMessage(chosen, TOLD_FOR);
+}
+
+/** The setting is changed at the level where it is set. */
+async function write({ value, inLanguageOf }: PlacesItem): Promise<void> {
+  const settings = settingsOf(inLanguageOf);
+  const found = settings.inspect<unknown>(HOVER_SETTING);
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  if (inLanguageOf)
+    await settings.update(HOVER_SETTING, value, found?.workspaceLanguageValue === undefined ? Global : Workspace, true);
+  else await settings.update(HOVER_SETTING, value, found?.workspaceValue === undefined ? Global : Workspace);
 }

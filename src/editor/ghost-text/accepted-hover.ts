@@ -15,7 +15,7 @@ import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns } fr
 export class AcceptedHover implements vscode.HoverProvider {
   constructor(
     private readonly runs: Pick<SuggestionRuns, 'acceptedAt'>,
-    private readonly places: () => HoverPlaces,
+    private readonly places: (document: vscode.TextDocument) => HoverPlaces,
     /** The model of traces, whose tokens another hover may show. */
     private readonly traceModel: () => string,
     /** The display name of a model. */
@@ -25,7 +25,7 @@ export class AcceptedHover implements vscode.HoverProvider {
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
     const [uri, offset] = [document.uri.toString(), document.offsetAt(position)];
-    const run = this.places() === 'off' ? undefined : this.runs.acceptedAt(uri, offset);
+    const run = this.places(document) === 'off' ? undefined : this.runs.acceptedAt(uri, offset);
     if (!run) return undefined;
     const at = (length: number) => document.positionAt(run.offset + length);
     const range = new vscode.Range(at(run.typed), at(run.length));
@@ -45,7 +45,7 @@ export class AcceptedHover implements vscode.HoverProvider {
 
   /** Whether the hover of tokens, which is then shown beside this one, says the same. */
   private isTokenTold({ model }: AcceptedRun, document: vscode.TextDocument): boolean {
-    return model === this.traceModel() && hoversOverAll(this.places(), document);
+    return model === this.traceModel() && hoversOverAll(this.places(document), document);
   }
 
   /** Names the model, since the hover of tokens that may be shown beside this one is about the model of traces. */

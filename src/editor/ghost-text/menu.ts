@@ -39,7 +39,7 @@ export interface MenuParts {
   /** How often suggestions of a kind must be right before they are shown, according to the settings. */
   readonly confidence: () => number;
   /** The places where hovers show tokens. */
-  readonly hover: () => HoverPlaces;
+  readonly hover: (document: vscode.TextDocument | undefined) => HoverPlaces;
 }
 
 /** Lets the user pick an action, and runs it. */
@@ -96,7 +96,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     statisticsAction(parts.silence()),
     heading(vscode.l10n.t('Model and hovers')),
     ...modelActions(parts.modelNames()),
-    hoverAction(parts.hover(), editor?.document),
+    hoverAction(parts.hover(editor?.document), editor?.document),
   ];
 }
 

@@ -9,7 +9,7 @@ import { hideHover } from '../hide-hover';
 import { type ModelNames, modelName, modelNames } from '../models/model-names';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
-import { KeptSettings, type Settings, STARTER_NAME } from '../settings';
+import { hoverIn, KeptSettings, type Settings, STARTER_NAME } from '../settings';
 import { AcceptedHover } from './accepted-hover';
 import { COMMANDS, type SwitchedWhere } from './commands';
 import type { ExplainWhich } from './explain';
@@ -136,7 +136,7 @@ export class RegisteredGhostText implements vscode.Disposable {
 
   private readonly modelNames = (): ModelNames => modelNames(this.parts.settings(), this.parts.starterModel);
 
-  private readonly isHoverOff = (): boolean => this.parts.settings().hover === 'off';
+  private readonly isHoverOff = (): boolean => hoverIn(vscode.window.activeTextEditor?.document) === 'off';
 
   private makeSuggester(): Suggester {
     const { engine, log, quantized } = this.parts;
@@ -252,7 +252,7 @@ export class RegisteredGhostText implements vscode.Disposable {
     const { context, failures, starterModel } = this.parts;
     const hover = new AcceptedHover(
       runs,
-      () => this.parts.settings().hover,
+      hoverIn,
       () => this.parts.settings().model,
       (reference) => modelName(reference, starterModel),
     );
@@ -277,7 +277,6 @@ export class RegisteredGhostText implements vscode.Disposable {
       register(COMMANDS.menu, async () => {
         const { showMenu } = await import('./menu');
         const silence = () => status.silenceHere();
-        const hover = () => this.parts.settings().hover;
         const confidence = () => readGhostTextSettings().confidence;
         await showMenu({
           switch: ghostText,
@@ -285,7 +284,7 @@ export class RegisteredGhostText implements vscode.Disposable {
           settingsForBoth: choice.settings,
           modelNames,
           silence,
-          hover,
+          hover: hoverIn,
           confidence,
           stopLoading: status.isLoading ? this.stopLoading : undefined,
         });

@@ -5,7 +5,7 @@ import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { Token } from '../../engine/protocol/token-protocol';
 import type { Failures } from '../failures';
 import { hideHover } from '../hide-hover';
-import type { HoverPlaces, Settings } from '../settings';
+import { type HoverPlaces, hoverIn, type Settings } from '../settings';
 import type { DocumentTokens } from './document-tokens';
 import { editorInUse } from './editor-in-use';
 import type { HoverHint, HoverHints } from './hover-hint';
@@ -94,7 +94,8 @@ export class TokenHover implements vscode.HoverProvider {
     cancellation: vscode.CancellationToken,
   ): Promise<vscode.Hover | undefined> {
     const { settings, pointed, failures } = this.parts;
-    const { hover, model } = settings();
+    const { model } = settings();
+    const hover = hoverIn(document);
     const { version } = document;
     const offset = document.offsetAt(position);
     pointed(document, offset);

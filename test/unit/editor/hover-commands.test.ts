@@ -109,6 +109,25 @@ it('what is picked there is set, and the status bar says so', async () => {
   expect(setStatusBarMessage).toHaveBeenLastCalledWith('$(check) Hovers show tokens: On Request', expect.any(Number));
 });
 
+it('in the language of the document they can be off alone, and the setting of the other languages stays', async () => {
+  registerHover(hover, partOf<Parameters<typeof registerHover>[1]>({}), { open: vi.fn() });
+  editors.push({ document, selection: { isEmpty: false } });
+  const list = {
+    ...{ show: vi.fn(), dispose: vi.fn(), onDidHide: vi.fn(), items: [] as readonly { readonly label: string }[] },
+    get selectedItems(): readonly { readonly label: string }[] {
+      return this.items.filter(({ label }) => label === 'Nowhere in markdown');
+    },
+    onDidAccept: (accept: () => void) => accept(),
+  };
+  createQuickPick.mockReturnValue(list);
+  await commands.get('llmTrace.hover.chooseWhere')?.();
+  expect(update).toHaveBeenLastCalledWith('hover.enabled', 'off', 1, true);
+  expect(setStatusBarMessage).toHaveBeenLastCalledWith(
+    '$(check) Hovers show tokens: Nowhere in markdown',
+    expect.any(Number),
+  );
+});
+
 it('shows bytes at the cursor, and leaves selected what was, without which code has no hover', async () => {
   const selected = [selectionOf(5, 10)];
   const editor = {

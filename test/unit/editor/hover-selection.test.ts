@@ -40,7 +40,7 @@ it('tells of selected text its own tokens and no others, and where one of them r
     documents: new DocumentTokens(engine),
     tracedAt: () => undefined,
     attentionTo: () => undefined,
-    settings: () => ({ hover: 'prose', model: 'm' }) as Settings,
+    settings: () => ({ model: 'm' }) as Settings,
     modelName: () => 'tiny',
     failures: partOf<HoverParts['failures']>({ logOnly: (error: unknown) => expect.unreachable(String(error)) }),
     hints: partOf<HoverParts['hints']>({ due: () => undefined, said: () => undefined }),

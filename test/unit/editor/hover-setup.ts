@@ -85,7 +85,7 @@ export function withHover(): void {
       documents: new DocumentTokens(engine),
       tracedAt: (_, offset) => (scene.traced && isTracedAt(scene.traced, offset) ? scene.traced : undefined),
       attentionTo: () => scene.attended,
-      settings: () => ({ hover: 'prose', model: 'm' }) as Settings,
+      settings: () => ({ model: 'm' }) as Settings,
       modelName: (model) => (model === 'm' ? scene.modelName : 'tiny-t5'),
       failures: partOf<HoverParts['failures']>({ logOnly: (error: unknown) => expect.unreachable(String(error)) }),
       hints: new HoverHints({

@@ -191,12 +191,17 @@ describe('the hover', () => {
     assert.deepEqual(order, ['hover', 'run']);
   });
 
-  it('is silent when switched off', async () => {
+  it('is silent where it is switched off, in all languages or in one alone', async () => {
+    const shown = async (language: string) => {
+      const { document } = await openText('The weather is fine', language);
+      return (await hoverTexts(document, 5)).filter((text) => text.includes('LLM Trace')).length;
+    };
+    const ofText = vscode.workspace.getConfiguration('llmTrace', { languageId: 'plaintext' });
+    await ofText.update('hover.enabled', 'off', true, true);
+    assert.deepEqual([await shown('plaintext'), await shown('markdown')], [0, 1]);
+    await ofText.update('hover.enabled', undefined, true, true);
+    assert.equal(await shown('plaintext'), 1);
     await settings().update('hover.enabled', 'off', true);
-    const { document } = await openText('The weather is fine');
-    assert.deepEqual(
-      (await hoverTexts(document, 5)).filter((text) => text.includes('LLM Trace')),
-      [],
-    );
+    assert.equal(await shown('plaintext'), 0);
   });
 });
