@@ -189,17 +189,18 @@ describePage('controls beside a head that is left out', () => {
       await sweep.locator('tr[data-part="the MLP of block 3"] th button').click();
       const control = frame.locator('trace-control');
       await soon(() => control.locator('[data-control-said]').textContent()).toMatch(
-        /^Without one of the 5 MLPs of other blocks, the logit changes by \S+ ± \S+ on average; /,
+        /^Without one of 4 MLPs of other blocks, the logit changes by \S+ ± \S+ on average \(without the MLP of block 0 nothing is left to compare\); /,
       );
       expect(await control.locator('[data-action="run-controls"]').count()).toBe(0);
       const rows = await control.locator('tbody th').allTextContents();
       expect(rows.slice(0, 4)).toEqual([
-        ...['MLP of block 3', 'mean of 5 controls', 'their standard deviation', 'mean of |change|'],
+        ...['MLP of block 3', 'mean of 4 controls', 'their standard deviation', 'mean of |change|'],
       ]);
-      expect(rows.slice(4).toSorted()).toEqual([0, 1, 2, 4, 5].map((block) => `MLP of block ${block} (control)`));
+      // The one of block 0 is none, since nothing is left without it.
+      expect(rows.slice(4).toSorted()).toEqual([1, 2, 4, 5].map((block) => `MLP of block ${block} (control)`));
       // What the table of all has is what each of them changes.
-      const inSweep = await sweep.locator('tr[data-part="the MLP of block 0"] [data-change]').textContent();
-      const own = control.locator('tbody tr', { hasText: 'MLP of block 0' });
+      const inSweep = await sweep.locator('tr[data-part="the MLP of block 4"] [data-change]').textContent();
+      const own = control.locator('tbody tr', { hasText: 'MLP of block 4' });
       expect(await own.locator('td').first().textContent()).toBe(inSweep);
       await sweep.locator('tr[data-part="head 5.2"] th button').click();
       await soon(() => control.locator('[data-control-said]').textContent()).toMatch(
