@@ -104,7 +104,7 @@ describePage('how the next token is picked', () => {
         expect(await often.textContent()).toMatch(
           marked === 0
             ? /^All 6 counts are within two standard deviations \(±\) of what is expected\.$/
-            : /^Beyond two standard deviations \(±\): .+ for .+ ± .+\. By chance 0\.\d of 6 are, on average\.$/,
+            : /^Beyond two standard deviations \(±\): .+ for .+ ± .+\. Chance alone puts 0\.\d of 6 counts there, on average\.$/,
         );
         const title = await often.locator('[data-drawn-often]').getAttribute('title');
         expect(title?.startsWith('Drawn with the seeds 1 to 100. Give or take: the standard deviation')).toBe(true);

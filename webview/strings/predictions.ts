@@ -23,6 +23,10 @@ const MOST_SURPRISING: Readonly<Record<SurprisingIn, string>> = {
     'The file does not say whether the model wrote this output by itself. In it, the model was most surprised by',
 };
 
+function allCounts(rows: number): string {
+  return rows === 1 ? 'The one count is' : `All ${rows} counts are`;
+}
+
 export const predictionStrings = {
   /** @param isOther whether it is not the most probable token, which the step tells first */
   prove: (share: string, token: string, isOther: boolean) =>
@@ -77,13 +81,18 @@ export const predictionStrings = {
     return `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)}`;
   },
   /**
-   * @param far the counts beyond two standard deviations, as "“·It”, 7 for 2.8 ± 1.7" @param byChance how many such rows there
-   * are on average
+   * @param rows how many counts there are of tokens that can be drawn
+   * @param far those beyond two standard deviations, as "“·It”, 7 for 2.8 ± 1.7"
+   * @param byChance how many such counts there are on average
+   * @param removed how many of the listed tokens have no probability left
    */
-  verdict: (rows: number, far: readonly string[], byChance: number) =>
-    far.length === 0
-      ? `All ${rows} counts are within two standard deviations (±) of what is expected.`
-      : `Beyond two standard deviations (±): ${far.join('; ')}. By chance ${byChance < 0.05 ? 'fewer than 0.1' : byChance.toFixed(1)} of ${rows} are, on average.`,
+  verdict: (rows: number, far: readonly string[], byChance: number, removed = 0) => {
+    const never =
+      removed === 0 ? '' : ` The ${removed === 1 ? 'token' : `${removed} tokens`} with probability 0 cannot be drawn.`;
+    if (far.length === 0) return `${allCounts(rows)} within two standard deviations (±) of what is expected.${never}`;
+    const some = byChance < 0.05 ? 'fewer than 0.1' : byChance.toFixed(1);
+    return `Beyond two standard deviations (±): ${far.join('; ')}. Chance alone puts ${some} of ${counted(rows, 'count')} there, on average.${never}`;
+  },
   farCount: (token: string, times: number, expected: string) => `${token}, ${count(times)} for ${expected}`,
   /** The draws with other settings. @param settings those that differ */
   drawnBefore: (settings: string) => `Before: ${settings}.`,

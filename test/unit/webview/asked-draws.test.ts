@@ -92,7 +92,7 @@ describe('draws that are asked for', () => {
     expect(verdict(6, [], 0.3)).toBe('All 6 counts are within two standard deviations (±) of what is expected.');
     const far = farCount('“·It”', 7, expectedShort(expectedTimes(100, 0.028)));
     expect(verdict(6, [far], 0.27)).toBe(
-      'Beyond two standard deviations (±): “·It”, 7 for 2.8 ± 1.6. By chance 0.3 of 6 are, on average.',
+      'Beyond two standard deviations (±): “·It”, 7 for 2.8 ± 1.6. Chance alone puts 0.3 of 6 counts there, on average.',
     );
     expect(expectedShort(expectedTimes(1000, 0.5))).toBe('500 ± 16');
   });

@@ -14,13 +14,15 @@ const LEAST_SHARE = 1e-9;
 
 /** @param named tokens that are counted separately; all others count together @param draws the total number of draws */
 export function sayVerdict(named: readonly DrawCount[], draws: number): string {
-  const rows = [...named, ...othersOf(named, draws)];
+  // Chance cannot lead away from a count of 0 where nothing else is possible.
+  const all = [...named, ...othersOf(named, draws)];
+  const rows = all.filter(({ times, share }) => share > 0 || times > 0);
   const far = rows.flatMap(({ name, times, share }) => {
     const expected = expectedTimes(draws, share);
     return isFar(times, expected) ? texts.farCount(name, times, texts.expectedShort(expected)) : [];
   });
   const byChance = rows.reduce((sum, { share }) => sum + farByChance(draws, share), 0);
-  return texts.verdict(rows.length, far, byChance);
+  return texts.verdict(rows.length, far, byChance, all.length - rows.length);
 }
 
 function othersOf(named: readonly DrawCount[], draws: number): DrawCount[] {
