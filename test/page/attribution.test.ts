@@ -255,6 +255,16 @@ describePage('the parts of a logit', () => {
       await soon(() => ended.textContent()).toBe('Why ·the, not ·Mary, is no longer explained.');
       await strip.locator('[data-token]').last().click();
       await soon(() => ended.count()).toBe(0);
+      // A head found by its kind is looked at from another token, and the question is back on the way back.
+      await mary.click();
+      await soon(() => pair.textContent()).toContain('why ·the, not ·Mary');
+      const last = (await strip.locator('[data-token]').count()) - 1;
+      for (const head of [3, 1]) {
+        await choose(frame, { layer: 3, head, headKind: 'induction', token: 3, tokenBefore: last });
+        await soon(() => ended.textContent()).toBe('Why ·the, not ·Mary, is explained again once you are back at ·to.');
+      }
+      await frame.locator('[data-action="back-to-token"]').click();
+      await soon(() => pair.textContent()).toContain('why ·the, not ·Mary');
       // The map of norms marks values on both sides, and says so; the menu of a map is about the value of the formula.
       await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
       await frame.locator('[data-goto="13"]').click();

@@ -202,7 +202,7 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
     ...(choice.tokenBefore !== undefined && (elsewhere || isOther)
       ? { tokenBefore: undefined, explainedBefore: undefined }
       : {}),
-    ...(elsewhere && change.tokenBefore !== undefined ? { explainedBefore: explainedIn(choice) } : {}),
+    ...(change.tokenBefore !== undefined ? { explainedBefore: explainedIn(choice) } : {}),
     ...(choice.headKind !== undefined && isOther ? { headKind: undefined } : {}),
     ...(isRead ? {} : { key: null }),
     ...(picked ? { isAutomatic: false, key: null } : {}),
@@ -216,6 +216,14 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
 function explainedAt(choice: Choice, { token }: Partial<Choice>): Pick<Choice, 'target' | 'ratherThan'> {
   const isBack = choice.tokenBefore !== undefined && token === choice.tokenBefore;
   return (isBack && choice.explainedBefore) || { target: null, ratherThan: null };
+}
+
+/**
+ * Whether two tokens that were compared at the user's own token are so again there: a head found by its kind is looked at from
+ * another token meanwhile.
+ */
+export function pairWaits({ tokenBefore, explainedBefore }: Pick<Choice, 'tokenBefore' | 'explainedBefore'>): boolean {
+  return tokenBefore !== undefined && typeof explainedBefore?.ratherThan === 'number';
 }
 
 /** What is explained at the user's own token, whichever token a head is looked at from meanwhile. */

@@ -390,6 +390,9 @@ export const storyStrings = {
   whyPairLabel: (token: string, other: string, step: number) => `why ${token}, not ${other}? Go to step ${step}`,
   /** If another token is chosen. */
   pairEnded: (token: string, other: string) => `Why ${token}, not ${other}, is no longer explained.`,
+  /** If a head that was found by its kind is looked at from another token. @param own the token to which one goes back */
+  pairWaits: (token: string, other: string, own: string) =>
+    `Why ${token}, not ${other}, is explained again once you are back at ${own}.`,
   /** Another question may have another head. @param now "head 3.2" */
   headGaveWay: (now: string, before: string) =>
     `${capital(now)} is shown now, chosen for this question; before it was ${before}.`,

@@ -15,6 +15,7 @@ import {
   leadChoice,
   lookedAt,
   ownLevel,
+  pairWaits,
   restoreChoice,
   restoreLevel,
   shownBlock,
@@ -209,10 +210,15 @@ describe('choice', () => {
     const shown = changeChoice(own, { layer: 4, head: 3, token: 17, tokenBefore: 21 });
     expect(shown).toMatchObject({ target: null, ratherThan: null });
     const next = changeChoice(shown, { layer: 4, head: 1, token: 12, tokenBefore: 21 });
-    for (const one of [shown, next, restoreChoice(JSON.parse(JSON.stringify(next)))]) {
+    const other = changeChoice(shown, { layer: 4, head: 2, token: 17, tokenBefore: 21 });
+    for (const one of [shown, next, other, restoreChoice(JSON.parse(JSON.stringify(next)))]) {
+      expect(pairWaits(one)).toBe(true);
       expect(changeChoice(one, { token: 21 })).toMatchObject({ token: 21, ...asked, tokenBefore: undefined });
       expect(changeChoice(one, { token: 20 })).toMatchObject({ target: null, ratherThan: null });
     }
+    expect([own, changeChoice(next, { token: 21 }), changeChoice(next, { token: 20 })].map(pairWaits)).not.toContain(
+      true,
+    );
     expect(changeChoice(changeChoice(next, { token: 20 }), { token: 21 })).toMatchObject({ ratherThan: null });
   });
 

@@ -5,6 +5,7 @@ import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
 import { type HeadPlace, isSameHead } from '../../../src/trace/heads/head-place';
 import { ChangeObserver } from '../../base/observer';
+import { pairWaits } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
 import type { ShapeStyle } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
@@ -18,7 +19,15 @@ import type { StepData } from '../../state/generation/step-data';
 import { barsPart } from '../../state/predictions/bars-drawing';
 import { formerShare, topBefore } from '../../state/predictions/former-share';
 import { changesDistribution } from '../../state/predictions/sampling';
-import { nameText, percentInTable, percentInWords, quotedToken, shareText, whitespaceIn } from '../../strings/format';
+import {
+  nameText,
+  percentInTable,
+  percentInWords,
+  quotedToken,
+  shareText,
+  tokenLabel,
+  whitespaceIn,
+} from '../../strings/format';
 import { lessonStrings } from '../../strings/lessons';
 import { predictionStrings } from '../../strings/predictions';
 import { storyStrings as strings } from '../../strings/story';
@@ -96,9 +105,11 @@ export class NextBars extends LitElement {
     const isOver = isOfOther(this.asked) || (before.summary === summary && isElsewhere);
     // In another model, the head that the panel opens on is chosen a little later.
     const isSaid = isOfOther(this.ended) && !isElsewhere && choice.target === null;
+    // That it waits is said as long as it does, and once more if it then ends.
+    const isStillSaid = this.ended && (pairWaits(choice) || pairWaits(before.choice));
     if (choice.ratherThan !== null) this.ended = undefined;
-    else if (isOver) this.ended = this.asked;
-    else if (!isSaid) this.ended = undefined;
+    else if (isOver && !isStillSaid) this.ended = this.asked;
+    else if (!isSaid && !isStillSaid) this.ended = undefined;
     this.noteHead(before);
   }
 
@@ -371,6 +382,9 @@ export class NextBars extends LitElement {
 
   private endedWords({ summary, token, other }: AskedPair): string {
     const { folder, name } = summary.model;
+    const { choice, summary: shown } = this.panel;
+    const own = pairWaits(choice) ? shown.tokens[choice.tokenBefore as number] : undefined;
+    if (own) return strings.pairWaits(token, other, tokenLabel(own));
     return folder === this.panel.summary.model.folder
       ? strings.pairEnded(token, other)
       : strings.pairEndedIn(token, other, nameText(name));
