@@ -2,7 +2,8 @@
  * Why the token was predicted: the kind of part that gives it most of its logit, and the single part and the head that add
  * most.
  */
-import type { AttributionPart } from '../readings/attribution';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import { type AttributionPart, readAttribution } from '../readings/attribution';
 import type { TotalKind } from '../readings/attribution-totals';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import { canLeaveOut, type ExplainedPrediction, type FindingContext, type FindingStep } from './context';
@@ -34,6 +35,7 @@ import {
   sayTotalsOf,
   sayWhichBiases,
 } from './rather-than';
+import { sayBoth } from './sets-apart';
 import { looksIn } from './where-looks';
 
 /** A limit of contributions that figures do not show; in the panel, the explanation of the figure says it. */
@@ -59,9 +61,11 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
     const whole = sentence`${sayTotalsOf({ ...attribution, token: explained, ratherThan })}${sayWhichBiases(parts)}`;
     const details = sentence`${DIRECT} ${whole}`;
     const opposes = opposingHead(parts, tested);
-    const told = sentence`${reason.told(true)} ${single}`;
+    const sums = sentence`${reason.told(true)} ${single}`;
+    const ofBoth = isOfText ? await sayBothOfMost(context, { token: explained, ratherThan }, parts) : '';
+    const told = ofBoth === '' ? sums : sentence`${sums} ${ofBoth}`;
     const title = sentence`What these parts add to the lead of ${predictionPart(explained)} over ${otherPart(ratherThan)}`;
-    const ofParts = amountsIn(told, parts, title);
+    const ofParts = amountsIn(sums, parts, title);
     return finding('largest part', id, told, { details, tested, opposes, ofParts });
   }
   const most = mostPositivePart(attribution.parts);
@@ -87,6 +91,18 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
     : sentence`What these parts add to the logit of ${token}`;
   const ofParts = amountsIn(told, (rival?.attribution ?? attribution).parts, title);
   return finding('largest part', id, told, { details, tested, opposes, leadOver: rival?.token.id, ofParts });
+}
+
+/** Of two chosen tokens: whether the head or MLP that adds most to the lead raises the one or lowers the other. */
+async function sayBothOfMost(
+  { source, choice }: FindingContext,
+  { token, ratherThan }: Pick<ExplainedPrediction, 'token'> & { readonly ratherThan: TokenDescription },
+  parts: readonly AttributionPart[],
+): Promise<Sentence | ''> {
+  const most = mostComponent(parts);
+  if (!most) return '';
+  const attribution = await readAttribution(source, choice.position, token.id);
+  return sayBoth(most, { token, attribution }, ratherThan);
 }
 
 /** The parts whose contributions a sentence gives, in its order; `undefined` if it gives none. */

@@ -26,6 +26,8 @@ import { looksIn } from './where-looks';
 
 /** A part comes close to the first if it adds at least this share of the first one's contribution. */
 const CLOSE = 9 / 10;
+/** A lead is mostly made by one of two contributions if that is at least so many times as large as the other. */
+const MOSTLY = 2;
 
 /** Readers would otherwise take a contribution against a lead for what the lead would gain without the part. */
 const ITSELF = ' Later parts read this, too: how they change the lead because of it is not counted here.';
@@ -164,15 +166,37 @@ async function sayAgainst(context: FindingContext, least: AttributionPart, looks
   return sentence` ${capitalised(nameAfterSteps(context, least))} takes most away from the lead (${signedPart(least.value)})${also}.`;
 }
 
-/** The two contributions whose difference is the part's contribution to the lead. */
-function sayBoth(
+/**
+ * "Head 5.4 adds +1.69 to “They” and takes away 0.25 from “It”: mostly it raises “They”.": the two contributions whose difference
+ * is the part's contribution to the lead, and which of them makes it.
+ */
+export function sayBoth(
   part: AttributionPart,
-  { token, attribution }: ExplainedPrediction,
+  { token, attribution }: Pick<ExplainedPrediction, 'token' | 'attribution'>,
   rival: TokenDescription,
 ): Sentence | '' {
   const own = attribution?.parts.find((one) => samePart(one, part))?.value;
   if (own === undefined) return '';
-  return sentence`${capitalised(nameOf(part))} ${sayToBoth(own, part.value, { token, rival })}.`;
+  return sentence`${capitalised(nameOf(part))} ${sayToBoth(own, part.value, { token, rival })}${sayMostly(own, part.value, { token, rival })}.`;
+}
+
+/** ": mostly it lowers “It”", of a part that adds to a lead; empty if it raises the one about as much as it lowers the other. */
+function sayMostly(
+  own: number,
+  ofLead: number,
+  { token, rival }: { readonly token: TokenDescription; readonly rival: TokenDescription },
+): Sentence | '' {
+  const lowered = ofLead - own;
+  const [less, more] = [Math.abs(own), Math.abs(lowered)].toSorted((a, b) => a - b) as [number, number];
+  if (ofLead <= 0 || less * MOSTLY > more) {
+    if (ofLead <= 0 || own * lowered >= 0) return '';
+    return own > 0
+      ? sentence`: it raises both, ${predictionPart(token)} more`
+      : sentence`: it lowers both, ${otherPart(rival)} more`;
+  }
+  return own > lowered
+    ? sentence`: mostly it raises ${predictionPart(token)}`
+    : sentence`: mostly it lowers ${otherPart(rival)}`;
 }
 
 /**

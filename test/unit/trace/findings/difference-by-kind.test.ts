@@ -89,9 +89,23 @@ it('of a difference it is told which group of parts decides, and which single pa
         ? [single?.value as number, totals.find(([kind]) => kind === kindOfSingle)?.[1] as number].map((v) => sign * v)
         : [];
       const extremes = [...told, ...ofHeads];
+      // Of the head or MLP that does most, what it adds to either token, and which of both makes what it adds to the lead.
+      const { parts: ofOwn } = await readAttribution(trace, position, id);
+      const at = parts.findIndex(({ kind, value }) => (kind === 'head' || kind === 'mlp') && value === ofComponents);
+      const own = ofOwn[at]?.value as number;
+      const lowered = ofComponents - own;
+      const isTold = isOfText && ofComponents >= 0.1;
+      const ofEach = isTold ? [own, lowered].map(Math.abs) : [];
+      expect(/: mostly it raises “/.test(text)).toBe(isTold && own >= 2 * Math.abs(lowered));
+      expect(/: mostly it lowers “/.test(text)).toBe(isTold && lowered >= 2 * Math.abs(own));
+      expect(/: it (raises|lowers) both, “/.test(text)).toBe(
+        isTold && own * lowered < 0 && Math.max(own, lowered) < 2 * Math.abs(Math.min(own, lowered)),
+      );
       if (ofHeads.length < 2) once++;
       expect(numbers(only(found, 'largest part'))).toEqual(
-        [...hidden, ...extremes, whole, ...totals.map(([, value]) => value)].map((each) => expect.closeTo(each, 3)),
+        [...hidden, ...extremes, ...ofEach, whole, ...totals.map(([, value]) => value)].map((each) =>
+          expect.closeTo(each, 3),
+        ),
       );
       // In short the whole, then all kinds that do much of it in order, and within what the heads add the one that adds most.
       const best = Math.max(...heads);

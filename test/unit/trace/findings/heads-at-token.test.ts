@@ -337,7 +337,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     expect(short.text).toContain(`, ${withFigures} The probability of `);
     // What is added to either token is told of both, beside figures.
     const [ofBothTokens] =
-      / \p{Lu}[^“.]*(?:\d\.\d[^“.]*)?(?:adds|takes away) \S+ (?:to|from) “[^”]+” and [^“]*“[^”]+”\./su.exec(
+      / \p{Lu}[^“.]*(?:\d\.\d[^“.]*)?(?:adds|takes away) \S+ (?:to|from) “[^”]+” and [^“]*“[^”]+”(?:: (?:mostly )?it [^.]*“[^”]+”[^.]*)?\./su.exec(
         found.text,
       ) ?? [];
     expect(ofBothTokens).toBeDefined();

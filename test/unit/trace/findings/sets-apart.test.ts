@@ -35,7 +35,7 @@ it('the part that adds most to the lead is named and can be left out, not the on
       `“She” leads “\\n”, the runner-up, by 0.55 in logit. Head 5.4 of step 8 adds most to that lead (${ofLead}) and looks most at the second “she”. The bias of the final norm takes most away from the lead (−${Math.abs(against).toFixed(2)}). By kind, the lead is `,
     );
   // Of both logits: what is added to that of the token is what the figure of that logit shows.
-  const ofBoth = ` Head 5.4 adds +2.19 to “She” and +0.08 to “\\n”.`;
+  const ofBoth = ` Head 5.4 adds +2.19 to “She” and +0.08 to “\\n”: mostly it raises “She”.`;
   expect([step, short].map(({ text }) => text.includes(ofBoth))).toEqual([true, true]);
   const brief = short.parts.slice(0, short.briefCount).map(({ text }) => text);
   expect(brief.join('')).not.toMatch(/ adds (?!most to that lead)/);
