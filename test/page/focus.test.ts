@@ -63,9 +63,34 @@ describePage('the focus', () => {
     await expect.poll(() => focused(frame)).toEqual({ step: '8', at: 'h2', isOutlined: true });
   });
 
-  it('is marked in high contrast as soon as the panel has the keyboard', async ({ open }) => {
-    const panel = await open({ level: 'story', theme: 'high-contrast' });
+  it('is marked as soon as the panel has the keyboard, and again when it comes back; not for who goes on with the pointer', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', theme: 'dark' });
     const frame = await panel.trace('The weather is');
-    await expect.poll(() => focused(frame)).toEqual({ step: '1', at: 'h2', isOutlined: true });
+    const { keyboard, mouse } = panel.page;
+    const marked = { step: '1', at: 'h2', isOutlined: true };
+    await expect.poll(() => focused(frame)).toEqual(marked);
+    await mouse.move(300, 300);
+    await mouse.move(310, 300);
+    await expect.poll(() => focused(frame)).toEqual({ step: '', at: 'body', isOutlined: false });
+    await frame.evaluate(() => window.dispatchEvent(new Event('focus')));
+    expect(await focused(frame)).toEqual(marked);
+    await keyboard.press('Tab');
+    await mouse.move(300, 300);
+    expect((await focused(frame)).isOutlined).toBe(true);
+  });
+
+  it('is seen at a predicted token in the text of a step, though that has a dashed frame of its own', async ({ open }) => {
+    const panel = await open({ level: 'story', theme: 'dark' });
+    const frame = await panel.trace('The weather is');
+    await panel.go({ step: 14 });
+    const predicted = frame.locator('trace-finding button.prediction').first();
+    await predicted.waitFor();
+    expect(await predicted.evaluate((button) => getComputedStyle(button).outlineStyle)).toBe('dashed');
+    await panel.page.keyboard.press('j');
+    await panel.page.keyboard.press('k');
+    await predicted.focus();
+    expect((await focused(frame)).isOutlined).toBe(true);
   });
 });

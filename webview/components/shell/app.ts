@@ -17,7 +17,8 @@ import { changeChoice } from '../../choice/choice';
 import { SCROLLED_PAST } from '../../choice/scrolled-past';
 import { VISITED } from '../../choice/visited';
 import { announcer } from '../../keyboard/announcer';
-import { FocusHandover, focusedElement } from '../../keyboard/focus-handover';
+import { FocusHandover } from '../../keyboard/focus-handover';
+import { KeyboardMark } from '../../keyboard/keyboard-mark';
 import { isField, PanelKeys } from '../../keyboard/panel-keys';
 import { awaitedTrace } from '../../panel/awaited-trace';
 import { liveMode } from '../../panel/live-mode';
@@ -35,7 +36,7 @@ import { stepName } from '../../state/story/step-name';
 import type { ShownInPanel } from '../../strings/keys';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
-import { currentPalette, ThemeObserver } from '../../theme/theme';
+import { ThemeObserver } from '../../theme/theme';
 import '../compare/view';
 import type { CompareView } from '../compare/view';
 import { type Glossary, GlossaryEvent, type GoToStepEvent } from '../controls/glossary';
@@ -89,13 +90,15 @@ export class App extends LitElement {
   /** Why the panel could not start, as long as it has nothing to show. */
   @state() private failure: string | undefined;
 
+  private readonly mark = new KeyboardMark(this, () => this.view?.focus({ preventScroll: true }));
+
   constructor() {
     super();
     new ChangeObserver(this, () => announcer);
     new ThemeObserver(this, colorBars);
     new FocusHandover(this, ['.state vscode-button, trace-view, compare-view']);
     new PanelKeys(this, { help: () => this.help() });
-    new Listeners(this, window, { focus: this.markKeys, contextmenu: keepMenuForPointer });
+    new Listeners(this, window, { contextmenu: keepMenuForPointer });
     for (const type of ['pointermove', 'pointerdown', 'keydown', 'focus'])
       window.addEventListener(type, () => preview.endOutside(), { capture: true, passive: true });
     this.addEventListener(HelpEvent.type, () => this.help());
@@ -183,7 +186,7 @@ export class App extends LitElement {
     this.host.remember(content);
     // What was announced of another trace does not stand in the page of this one.
     announcer.say('');
-    afterPaint(this.markKeys);
+    afterPaint(this.mark.show);
     if (content.kind === 'failed') this.presentNothing();
     if (this.triesOthers) void this.updateComplete.then(() => this.tryOthers());
     if (this.showsNeuron) void this.updateComplete.then(() => this.showNeuron());
@@ -195,15 +198,6 @@ export class App extends LitElement {
     this.host.bestHead = afterChoice(this.host.bestHead, this.destination);
     this.destination = undefined;
   }
-
-  /**
-   * In high contrast, the outline of what has the focus shows where keys act as soon as the panel has them; in other themes, as
-   * soon as keys are used in it.
-   */
-  private readonly markKeys = (): void => {
-    if (document.hasFocus() && !focusedElement() && currentPalette().contrast)
-      this.view?.focus({ preventScroll: true });
-  };
 
   /** Nothing arrived that could be presented, so what was hidden for it is shown again. */
   private presentNothing(): void {

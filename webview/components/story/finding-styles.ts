@@ -46,6 +46,7 @@ export const findingStyles = css`
   .token, .prediction { padding: 0 3px; margin: 0 -1px; font-family: var(--mono); white-space: pre-wrap; text-decoration: none;
     background: var(--vscode-textCodeBlock-background, #80808026); }
   button.prediction { outline: 1px dashed var(--vscode-focusBorder, #0078d4); outline-offset: -1px; margin-right: 1px; }
+  button.prediction:focus-visible { outline: 2px solid var(--vscode-focusBorder, #0078d4); }
   button:hover { background: var(--vscode-list-hoverBackground, #80808026); text-decoration: underline; }
   /* A comma or bracket after a token stays on its line. */
   .joined { white-space: nowrap; }

@@ -74,6 +74,8 @@ export const stripStyles = css`
   .next { appearance: none; font: inherit; font-family: var(--mono); line-height: 1.3; color: inherit; cursor: pointer;
     display: flex; flex-direction: column; align-items: center; padding: 1px 7px 4px; margin-left: 10px; border-radius: 4px;
     background: var(--vscode-editor-background); border: 1px dashed var(--vscode-focusBorder, #0078d4); }
+  /* Thicker than its own frame, and inside it: the line above or below may cut off what is around it. */
+  .next:focus-visible { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: -2px; }
   /* Beside the line of tokens, never over it. */
   .beside { display: flex; align-items: flex-end; min-width: 0; }
   .beside .next { flex: none; margin-bottom: 2px; }
