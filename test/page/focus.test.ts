@@ -81,7 +81,9 @@ describePage('the focus', () => {
     expect((await focused(frame)).isOutlined).toBe(true);
   });
 
-  it('is seen at a predicted token in the text of a step, though that has a dashed frame of its own', async ({ open }) => {
+  it('is seen at a predicted token in the text of a step, though that has a dashed frame of its own', async ({
+    open,
+  }) => {
     const panel = await open({ level: 'story', theme: 'dark' });
     const frame = await panel.trace('The weather is');
     await panel.go({ step: 14 });

@@ -11,6 +11,7 @@ import {
   type AwaitedTrace,
   type ComparedTrace,
   GLOSSARY,
+  LEAVE_OUT_HEAD,
   type LiveState,
   type NoTrace,
   type Origin,
@@ -18,6 +19,7 @@ import {
   type Place,
   POINT,
   PRESENT,
+  SAVE_PICTURE,
   SAVE_PROGRAM,
   SAVE_SOME_STEPS,
   SHOW_NEURON,
@@ -192,6 +194,14 @@ export class OpenPanel {
   /** As by the command of the palette. */
   saveProgram(): void {
     this.panel.notes.say(SAVE_PROGRAM);
+  }
+
+  savePicture(): void {
+    this.panel.notes.say(SAVE_PICTURE);
+  }
+
+  leaveOutHead(): void {
+    this.panel.notes.say(LEAVE_OUT_HEAD);
   }
 
   saveSomeSteps(): void {

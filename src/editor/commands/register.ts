@@ -56,6 +56,8 @@ export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Dispo
     register('llmTrace.showSurprising', () => show.showSurprising()),
     register('llmTrace.saveProgram', () => show.saveProgram()),
     register('llmTrace.saveHandOut', () => show.saveSomeSteps()),
+    register('llmTrace.savePicture', () => show.savePicture()),
+    register('llmTrace.leaveOutHead', () => show.leaveOutHead()),
     register('llmTrace.present', () => show.present() || trace.run('current', { presents: true })),
     register('llmTrace.glossary', () => show.glossary()),
     register('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),

@@ -122,6 +122,20 @@ export class ShowCommand implements vscode.UriHandler {
     this.askOfPage(messages.SAVE_SOME_STEPS, () => undefined);
   }
 
+  /** Saves a picture of the step that is read. */
+  savePicture(): void {
+    this.askOfPage(messages.SAVE_PICTURE, () => undefined);
+  }
+
+  /** Runs the model of the panel's trace without the chosen head. */
+  leaveOutHead(): void {
+    this.askOfPage(messages.LEAVE_OUT_HEAD, ({ plan, saved, model }) => {
+      const why = whyNot(plan, 'A run without a part');
+      if (why !== undefined || saved?.hasModel !== false) return why;
+      return vscode.l10n.t('A head can be left out once {0}, which made this trace, is open.', model.name);
+    });
+  }
+
   /**
    * Sends a request to the page of the panel that the user is reading.
    * @param whyNot a sentence for the user that says why the request does not apply to a trace; `undefined` if it does

@@ -402,6 +402,10 @@ export const SHOW_SURPRISING: NotificationType<void> = { method: 'panel/showSurp
 export const SAVE_PROGRAM: NotificationType<void> = { method: 'panel/saveProgram' };
 /** Host to panel: let the user choose steps, and save a report of those. */
 export const SAVE_SOME_STEPS: NotificationType<void> = { method: 'panel/saveSomeSteps' };
+/** Host to panel: save a picture of the step that is read. */
+export const SAVE_PICTURE: NotificationType<void> = { method: 'panel/savePicture' };
+/** Host to panel: run the model without the chosen head of the current trace, or of the next one. */
+export const LEAVE_OUT_HEAD: NotificationType<void> = { method: 'panel/leaveOutHead' };
 /** Panel to host: by how many sizes the type of all presentations is to be larger than the room suggests. */
 export const KEEP_LARGER_TYPE: NotificationType<{ readonly by: number }> = { method: 'panel/keepLargerType' };
 /** Panel to host: the last value of KEEP_LARGER_TYPE; null if there is none. */

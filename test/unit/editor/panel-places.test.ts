@@ -170,6 +170,21 @@ describe('the panel that is read', () => {
     ]);
   });
 
+  it('has the chosen head left out by a command, or it is said why not; a picture is saved in any case', () => {
+    const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
+    const { panel, view } = shows('trace');
+    const asked = vi.spyOn(panel.notes, 'say');
+    command.leaveOutHead();
+    expect([view.hasKeyboard, asked.mock.calls.length]).toEqual([true, 1]);
+    const summary = (panel.trace as NonNullable<typeof panel.trace>).summary;
+    panel.show({ kind: 'trace', origin: ORIGIN, summary: { ...summary, saved: { hasModel: false } as never } });
+    command.leaveOutHead();
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(told).toEqual(['A head can be left out once {0}, which made this trace, is open.']);
+    command.savePicture();
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
+
   it('asks by a command which steps a report shall tell, also of a saved trace without its model', () => {
     const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
     command.saveSomeSteps();

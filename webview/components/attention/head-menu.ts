@@ -2,6 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
+import { shownStack } from '../../../src/trace/steps/stacks';
 import { visitFigures } from '../../choice/choice';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import {
@@ -47,6 +48,15 @@ export class HeadMenu extends LitElement {
     this.head = head;
     await this.updateComplete;
     await this.menu.openAt(place, returnTo);
+  }
+
+  /** Runs the model without the chosen head. */
+  leaveOutChosen(): void {
+    const { choice, summary } = this.panel;
+    const { name: stack } = shownStack(summary.plan, undefined, summary.model);
+    const head = { layer: choice.layer, head: choice.head, stack, cross: false };
+    const deed = headActions(this.panel, head).find(({ id }) => id === 'leave-out')?.deed;
+    if (deed) this.perform(deed, head);
   }
 
   private get actions(): readonly HeadAction[] {

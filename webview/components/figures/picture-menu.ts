@@ -26,6 +26,11 @@ import './picture-dialog';
 import type { PictureDialog } from './picture-dialog';
 import { copyPicture, savePicture } from './save-picture';
 
+/** What can be done with the part of a figure that its menu was opened on. */
+export interface DoneWithPart extends MenuItem {
+  readonly perform: () => void;
+}
+
 type Action = 'text' | 'csv' | 'npy' | 'copy-picture' | 'picture' | 'caption' | 'step';
 
 /** What can be saved of the numbers of a figure. */
@@ -75,6 +80,11 @@ export class PictureMenu extends LitElement {
   @query('trace-said') private said!: Said;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
 
+  /** For the next opening of the menu. */
+  private opensOn: readonly DoneWithPart[] = [];
+  /** What is offered in the menu now for the part that it was opened on. */
+  private ofPart: readonly DoneWithPart[] = [];
+
   /** For controls elsewhere that save a picture. */
   private readonly saveable = new Saveable(
     this,
@@ -93,23 +103,31 @@ export class PictureMenu extends LitElement {
     });
   }
 
-  /** Opens it beside a place in the figure, as for the right mouse button. @param returnTo gets the focus afterwards */
-  async openAt(place: DOMRect, returnTo: HTMLElement): Promise<void> {
+  /**
+   * Opens it beside a place in the figure, as for the right mouse button.
+   * @param returnTo gets the focus afterwards
+   * @param ofPart what can be done with what is there, which then comes first
+   */
+  async openAt(place: DOMRect, returnTo: HTMLElement, ofPart: readonly DoneWithPart[] = []): Promise<void> {
+    this.opensOn = ofPart;
     await this.menu.openAt(place, returnTo);
   }
 
   override render() {
     return html`<trace-menu .label=${texts.figure(this.name)} .items=${this.items}
-        @pick=${({ detail }: CustomEvent<Action>) => void this.said.tell((meanwhile) => this.perform(detail, () => meanwhile(texts.saving)))}></trace-menu>
+        @pick=${({ detail }: CustomEvent<string>) => this.picked(detail)}></trace-menu>
       <trace-picture-dialog></trace-picture-dialog>
       <trace-said></trace-said>`;
   }
 
   private readonly items = (): readonly MenuItem[] => {
-    const { numbers } = this;
+    const { numbers, opensOn } = this;
+    this.ofPart = opensOn;
+    this.opensOn = [];
     const tooMany = numbers?.tooMany ? { disabled: texts.tooMany(MOST_TEXT_VALUES) } : {};
     return [
-      ...(numbers?.copy ? [{ id: 'text', label: texts.copyValues, ...tooMany }] : []),
+      ...opensOn,
+      ...(numbers?.copy ? [{ id: 'text', label: texts.copyValues, ...tooMany, begins: opensOn.length > 0 }] : []),
       ...(numbers ? [{ id: 'csv', label: texts.saveValues, ...tooMany }] : []),
       ...(numbers?.npy ? [{ id: 'npy', label: texts.saveTensor }] : []),
       { id: 'copy-picture', label: texts.copyPicture },
@@ -118,6 +136,12 @@ export class PictureMenu extends LitElement {
       ...(captionOf(this.saveable.shown).group ? [{ id: 'step', label: texts.saveStep }] : []),
     ];
   };
+
+  private picked(id: string): void {
+    const done = this.ofPart.find((one) => one.id === id);
+    if (done) done.perform();
+    else void this.said.tell((meanwhile) => this.perform(id as Action, () => meanwhile(texts.saving)));
+  }
 
   private get figures(): readonly ShownFigure[] {
     const all = this.beside();

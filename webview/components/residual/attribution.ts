@@ -11,6 +11,7 @@ import { showsCrossAttention } from '../../../src/trace/steps/block-parts';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
+import { explainingStep } from '../../choice/explaining-step';
 import type { ShownFigure } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { nameParts } from '../../panel/named-parts';
@@ -22,7 +23,9 @@ import { figuredOver, isFiguredByLead, toldLead } from '../../state/residual/fig
 import { keepCollected, keptCollected, withOrWithout } from '../../state/residual/kept-together';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { float32Digits, proseFourDecimals, quotedToken, signedToSum } from '../../strings/format';
+import { headMenuStrings } from '../../strings/head-menu';
 import { attribution as texts } from '../../strings/residual';
+import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -35,13 +38,14 @@ import { attributionCaption } from './attribution-caption';
 import type { AttributionGrid } from './attribution-grid';
 import { numbersOfAttribution } from './attribution-numbers';
 import './attribution-totals';
-import { CollectEvent } from './collect-event';
+import { CollectEvent, componentOf } from './collect-event';
 import { isFigureFirst } from './figure-first';
 import './rather-than';
 import { failureOf } from '../controls/error-box';
 import '../controls/formula';
 import '../figures/picture-menu';
-import type { PictureMenu } from '../figures/picture-menu';
+import { menuPlace } from '../controls/menu-place';
+import type { DoneWithPart, PictureMenu } from '../figures/picture-menu';
 import '../controls/proof-list';
 import { barStyles, signedBar } from '../controls/signed-bar';
 import '../controls/segmented';
@@ -222,8 +226,20 @@ export class AttributionFigure extends LitElement {
     if (!menu) return;
     event.preventDefault();
     const cell = at instanceof HTMLElement ? at : menu;
-    const place = event.button === 2 ? new DOMRect(event.clientX, event.clientY) : cell.getBoundingClientRect();
-    void menu.openAt(place, cell);
+    void menu.openAt(menuPlace(event, cell), cell, this.leavingOut(cell.dataset['part']));
+  }
+
+  /** For a head or an MLP, the run without it, as in the menu of a head elsewhere. */
+  private leavingOut(key: string | undefined): readonly DoneWithPart[] {
+    const { summary, replacement } = this.panel;
+    const found = this.attribution.value?.parts.find((one) => partKey(one) === key);
+    const part = found && componentOf(found);
+    const step = explainingStep(summary.plan);
+    if (!part || step === undefined || whyNot(summary.plan, 'A run without a part')) return [];
+    const label = storyStrings.leaveOut(part, replacement.value ?? 'zero');
+    const about = headMenuStrings.leaveOutAbout(step);
+    const perform = () => this.dispatchEvent(new WalkEvent(step, 'run without a part', part));
+    return [{ id: 'leave-out', label, about, perform }];
   }
 
   private explanation() {

@@ -72,14 +72,8 @@ export class App extends LitElement {
   );
   /** The place to go to in the next trace that is shown. */
   private destination: Partial<Place> | undefined;
-  /** Whether to try other tokens in the next trace that is shown. */
-  private triesOthers = false;
-  /** Whether to show what a neuron does in that trace. */
-  private showsNeuron = false;
-  /** Whether to show how probable each token of its text was. */
-  private showsSurprising = false;
-  /** What to save of that trace. */
-  private toSave: SavedByCommand | undefined;
+  /** What was asked last of the next trace that is shown. */
+  private asked: ((view: TraceView) => void) | undefined;
   @state() private content: PanelContent | undefined;
   /** Whether the work in progress is being cancelled, which may take the engine seconds. */
   @state() private isCancelling = false;
@@ -125,11 +119,13 @@ export class App extends LitElement {
       this.presentedFrom = from;
     });
     connection.on(messages.GLOSSARY, () => this.glossary());
-    connection.on(messages.TRY_OTHERS, () => this.tryOthers());
-    connection.on(messages.SHOW_NEURON, () => this.showNeuron());
-    connection.on(messages.SHOW_SURPRISING, () => this.showSurprising());
+    connection.on(messages.TRY_OTHERS, () => this.whenTraced((view) => view.tryOthers()));
+    connection.on(messages.SHOW_NEURON, () => this.whenTraced((view) => view.showNeuron(null)));
+    connection.on(messages.SHOW_SURPRISING, () => this.whenTraced((view) => view.showSurprising()));
     connection.on(messages.SAVE_PROGRAM, () => this.save('save-program'));
     connection.on(messages.SAVE_SOME_STEPS, () => this.save('save-some-steps'));
+    connection.on(messages.SAVE_PICTURE, () => this.save('picture'));
+    connection.on(messages.LEAVE_OUT_HEAD, () => this.whenTraced((view) => view.leaveOutHead()));
     connection.on(messages.GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
     connection.on(messages.CHANGE_TO_COMPARE, () => this.view?.changeToCompare());
     connection.on(messages.POINT, ({ token }) => preview.pointOutside(this.selectedSequence, token ?? undefined));
@@ -188,11 +184,7 @@ export class App extends LitElement {
     announcer.say('');
     afterPaint(this.mark.show);
     if (content.kind === 'failed') this.presentNothing();
-    if (this.triesOthers) void this.updateComplete.then(() => this.tryOthers());
-    if (this.showsNeuron) void this.updateComplete.then(() => this.showNeuron());
-    if (this.showsSurprising) void this.updateComplete.then(() => this.showSurprising());
-    const { toSave } = this;
-    if (toSave) void this.updateComplete.then(() => this.save(toSave));
+    void this.updateComplete.then(() => this.asked && this.whenTraced(this.asked));
     if (content.kind !== 'trace' || !this.destination) return;
     this.host.choice = changeChoice(this.host.choice, this.destination);
     this.host.bestHead = afterChoice(this.host.bestHead, this.destination);
@@ -248,31 +240,14 @@ export class App extends LitElement {
   }
 
   /** Acts as soon as a trace is shown. */
-  private tryOthers(): void {
+  private whenTraced(act: (view: TraceView) => void): void {
     const { traceView: view } = this;
-    this.triesOthers = !view;
-    view?.tryOthers();
+    this.asked = view ? undefined : act;
+    if (view) act(view);
   }
 
-  /** Acts as soon as a trace is shown. */
-  private showNeuron(): void {
-    const { traceView: view } = this;
-    this.showsNeuron = !view;
-    view?.showNeuron(null);
-  }
-
-  /** Acts as soon as a trace is shown. */
-  private showSurprising(): void {
-    const { traceView: view } = this;
-    this.showsSurprising = !view;
-    view?.showSurprising();
-  }
-
-  /** Acts as soon as a trace is shown. */
   private save(action: SavedByCommand): void {
-    const { traceView: view } = this;
-    this.toSave = view ? undefined : action;
-    void view?.save(action);
+    this.whenTraced((view) => void view.save(action));
   }
 
   /** @param progress changes often, so it is not announced each time */

@@ -62,7 +62,7 @@ type Action =
   | 'save-some-steps'
   | 'save-program';
 /** What an editor command can save as well. */
-export type SavedByCommand = Extract<Action, 'save-program' | 'save-some-steps'>;
+export type SavedByCommand = Extract<Action, 'picture' | 'save-program' | 'save-some-steps'>;
 /** The header's actions for which it may have no room for buttons. */
 const OF_HEADER = [
   'go-back',

@@ -408,9 +408,14 @@ export class TraceView extends LitElement {
     void this.renderRoot.querySelector<NeuronCard>('trace-neuron-card')?.show(place);
   }
 
+  /** Runs the model without the chosen head, as the menu of a head does. */
+  leaveOutHead(): void {
+    this.headMenu.leaveOutChosen();
+  }
+
   /**
-   * Does what the menu does: saves the chosen value, or else the probability of the prediction, as a program; or a report of
-   * some steps.
+   * Does what the menu does: saves the chosen value, or else the probability of the prediction, as a program; a report of some
+   * steps; or a picture of the step.
    */
   async save(action: SavedByCommand): Promise<void> {
     await this.updateComplete;
