@@ -206,7 +206,9 @@ describePage('values', () => {
     named.give();
     await expect.poll(() => said.textContent()).toBe('Saving…');
     written.give();
-    await expect.poll(() => said.textContent()).toBe('Saved: a.trace.safetensors');
+    await expect
+      .poll(() => said.textContent())
+      .toBe('Saved: a.trace.safetensors. Whoever has LLM Trace in VS Code opens it by a click on the file.');
 
     const values = figure.locator('trace-values');
     const top = async () => (await values.boundingBox())?.y;

@@ -25,9 +25,12 @@ describePage('a worksheet', () => {
       expect(await dialog.locator('h3').textContent()).toBe('Which steps shall the worksheet tell?');
       await dialog.locator('[data-pick="none"]').click();
       for (const step of [6, 14]) await dialog.locator(`[data-step="${step}"]`).check();
+      await dialog.locator('[data-answers-apart]').check();
+      expect(await dialog.locator('p').first().textContent()).toContain('in a second file, with the answers');
       await save.click();
       const report = await panel.saved('report', before + 1);
       expect(report.choice.asksQuestions).toBe(true);
+      expect(report.answersApart).toBe(true);
       // What is asked for is not said in its figures.
       const said = report.pictures.map(({ svg }) => Buffer.from(svg).toString()).join('');
       expect(said).toContain('>Key<');

@@ -178,7 +178,7 @@ describeWorkbench('exports', () => {
     await answerDialog(window, path);
     await expect
       .poll(() => frame.locator('trace-export-menu [data-said]').textContent())
-      .toBe('Saved: a.trace.safetensors');
+      .toMatch(/^Saved: a\.trace\.safetensors\. Whoever has LLM Trace /);
 
     const byMenu = await continuationsIn(path);
     expect(byMenu).toMatchObject({ shown: 1, list: [{ given: 0 }] });

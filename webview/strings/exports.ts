@@ -53,7 +53,11 @@ export const exportTexts = {
   notAllDrawn: 'Not all figures could be drawn: “Save Report…” saves the report with those of the step on screen.',
   copied: (lines: number) => `Copied: ${counted(lines, 'line')}.`,
   copiedProgram: (lines: number) => `Copied: ${counted(lines, 'line')} of Python that compute it.`,
-  saved: (name: string) => `Saved: ${name}`,
+  /** @param answers the file of a worksheet's answers, if it is another one */
+  saved: (name: string, answers?: string) =>
+    `Saved: ${name}${answers === undefined ? '' : `, and its answers: ${answers}`}`,
+  /** After that of a trace. */
+  opensForOthers: 'Whoever has LLM Trace in VS Code opens it by a click on the file.',
   saving: 'Saving…',
   /** @param steps how many are told; absent: all */
   drawing: (steps?: number) => `Drawing the figures of ${steps === undefined ? 'all steps' : counted(steps, 'step')}…`,
@@ -153,9 +157,10 @@ export const programDialogTexts = {
 export const stepsDialogTexts = {
   /** @param asks whether it has questions for pupils */
   heading: (asks: boolean) => `Which steps shall the ${asks ? 'worksheet' : 'report'} tell?`,
-  about: (asks: boolean) =>
+  /** @param apart whether the answers have a file of their own */
+  about: (asks: boolean, apart: boolean) =>
     asks
-      ? 'Each comes with its figure and with questions; words that they use are explained behind them. What happened there is on the last page, with the answers.'
+      ? `Each comes with its figure and with questions; words that they use are explained behind them. What happened there is ${apart ? 'in a second file' : 'on the last page'}, with the answers.`
       : 'Each comes with its figure and with what happened there; words that they use are explained at the end.',
   /** If a step about one head is ticked. @param asks whether it has questions for pupils */
   head: ({ layer, head }: { readonly layer: number; readonly head: number }, asks: boolean) =>
@@ -165,7 +170,8 @@ export const stepsDialogTexts = {
   attention: 'Attention only',
   none: 'None',
   /** For a teacher. */
-  questions: 'Questions for pupils, with the answers on a last page',
+  questions: 'Questions for pupils, with their answers',
+  answersApart: 'Answers in a file of their own, beside the worksheet',
   /** Beside the steps, if there were runs. */
   ablations: 'Without a part: what the runs gave, in short',
   cancel: 'Cancel',

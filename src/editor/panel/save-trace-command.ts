@@ -60,7 +60,8 @@ export async function goOnInPython(
 /** The file's name is escaped, because the status bar draws icons, as labels do. */
 function saidOf({ kind }: SaveWish, file: string): string {
   const name = labelText(file);
-  return kind === 'comparison' ? vscode.l10n.t('Comparison saved: {0}', name) : vscode.l10n.t('Trace saved: {0}', name);
+  if (kind === 'comparison') return vscode.l10n.t('Comparison saved: {0}', name);
+  return vscode.l10n.t('Trace saved: {0}. Whoever has LLM Trace in VS Code opens it by a click on the file.', name);
 }
 
 function wishFor({ content, comparePlace }: TracePanel): SaveWish | undefined {

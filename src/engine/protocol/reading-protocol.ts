@@ -36,6 +36,7 @@ import type { RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/rep
 import type { MostAddingNeurons } from '../../trace/neurons/most-adding';
 import type { Neuron, NeuronChoice } from '../../trace/neurons/neuron';
 import type { NeuronAblation, NeuronAblationChoice } from '../../trace/neurons/neuron-ablation';
+import type { SheetPart } from '../../trace/questions/question';
 import type { AttentionKind, BlockRange, HeadMaps } from '../../trace/readings/attention';
 import type { Attribution } from '../../trace/readings/attribution';
 import type { TensorDetails } from '../../trace/readings/details';
@@ -134,6 +135,8 @@ export interface ReportChoice extends FindingsChoice {
   readonly tellsAblations?: boolean;
   /** Whether a report of some steps asks questions about each step, with the answers at the end. */
   readonly asksQuestions?: boolean;
+  /** Which part of a report with questions is wanted, as a file of its own; if left out, both. */
+  readonly sheetPart?: SheetPart;
 }
 
 export interface Readings {

@@ -68,6 +68,8 @@ export interface ReportWish {
   readonly trace: TraceId;
   readonly choice: ReportChoice;
   readonly pictures: readonly ReportPicture[];
+  /** Whether the answers to its questions are written to a file of their own beside it, for whoever hands it out. */
+  readonly answersApart?: boolean;
 }
 
 /** A report of a comparison, with the text as the page shows it. */
@@ -94,6 +96,8 @@ export interface ReportPicture {
 /** The name of a saved file, and for a report the number by which it can be opened. */
 export interface SavedFile {
   readonly name: string;
+  /** The name of the file beside it that has the answers to its questions. */
+  readonly answers?: string;
   readonly report?: number;
   /** If a report cannot be opened from here, a sentence that says where it is and what the user can do. */
   readonly elsewhere?: string;

@@ -62,7 +62,10 @@ export function traceDocument(
   // The summary would answer the questions that pupils are asked.
   const inFront = asksPupils(input) ? [] : short;
   const shown = isWhole ? [] : shownHeadParagraphs(input, choice, inFront);
-  const answers = answerSections(input, short);
+  const { sheetPart } = choice;
+  const answers = sheetPart === 'questions' ? [] : answerSections(input, short);
+  // The title of that document stands in place of the section's own.
+  if (sheetPart === 'answers') return [...tracedTexts(summary, choice), ...answers.slice(1).map(told)].join('\n\n');
   const made = isWhole ? madeWith({ ...summary, weightFiles, date }) : '';
   // A document of some steps explains only the words that these steps and the answers use. The words about how it was made
   // are left out, because they matter only to a reader who checks the numbers.

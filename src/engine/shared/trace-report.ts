@@ -70,6 +70,7 @@ interface ReportOptions {
   readonly heads?: ReportInput['heads'];
   /** The questions that pupils are asked at the steps. */
   readonly questions?: ReportInput['questions'];
+  readonly sheetPart?: ReportInput['sheetPart'];
   /** The user's choices and the prediction at that place; if left out, the last token and its prediction. */
   readonly chosen?: Pick<ReportChoice, 'layer' | 'head' | 'position'> & Partial<Pick<ReportInput, 'top' | 'drawn'>>;
 }
@@ -96,7 +97,7 @@ export function traceBlocks(
   { findings, unavailable }: Pick<Findings, 'findings' | 'unavailable'>,
   options: ReportOptions,
 ): TextBlock[] {
-  const { variant, explained, isChosen = false, full = false, heads, questions, chosen } = options;
+  const { variant, explained, isChosen = false, full = false, heads, questions, sheetPart, chosen } = options;
   const { plan, saved } = summary;
   const continuations = options.continuations ?? saved?.continuations;
   const ablated = options.ablated ?? ablatedIn(plan, variant, saved?.ablations).ablated;
@@ -123,6 +124,7 @@ export function traceBlocks(
       ...(ablated && { ablated }),
       ...(heads && { heads }),
       ...(questions && { questions }),
+      ...(sheetPart && { sheetPart }),
       findings: byStep,
       isChosen,
       full,

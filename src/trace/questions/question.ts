@@ -118,3 +118,6 @@ export function listed(parts: readonly Sentence[]): Sentence {
     sentence``,
   );
 }
+
+/** A part of a report with questions that is a document of its own. */
+export type SheetPart = 'questions' | 'answers';

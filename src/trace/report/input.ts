@@ -8,7 +8,7 @@ import type { Finding } from '../findings/finding';
 import type { NamedTokens } from '../findings/named-token';
 import type { OpensBy } from '../findings/opening-head';
 import type { MeasuredHeads } from '../heads/measured-heads';
-import type { SheetQuestion } from '../questions/question';
+import type { SheetPart, SheetQuestion } from '../questions/question';
 import type { Attribution } from '../readings/attribution';
 import type { MadeContinuations } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
@@ -109,6 +109,8 @@ export interface ReportInput extends Explained {
   readonly opening?: OpeningHead;
   /** The questions for pupils at the steps; absent if there are none. */
   readonly questions?: readonly SheetQuestion[];
+  /** Which part of a report with questions is wanted; absent for both. */
+  readonly sheetPart?: SheetPart;
   /** Whether only some steps were chosen: the proofs are then left out. */
   readonly isChosen?: boolean;
   /** Whether every value that comes with a tensor is written. */

@@ -45,11 +45,12 @@ const INDENT = 3;
 
 /** Every step begins with a line `N. Title (Term)`. */
 export function reportBlocks(input: ReportInput): TextBlock[] {
+  if (input.sheetPart === 'answers') return answerSection(input).flat();
   const sections = [
     ...input.steps.map((step) => stepSection(step, input)),
     ...headSection(input),
     ...ablationSection(input),
-    ...answerSection(input),
+    ...(input.sheetPart === 'questions' ? [] : answerSection(input)),
     ...(input.isChosen ? [] : [proofSection(input.proofs)]),
   ];
   return sections.flatMap((section, at) => (at === 0 ? section : ['', ...section]));

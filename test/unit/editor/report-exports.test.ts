@@ -76,6 +76,23 @@ it('a report of some steps, or a worksheet, is named by these, not by a head tha
   expect(asked.titles.slice(-2)).toEqual(['Save Report', 'Save Worksheet']);
 });
 
+it('a worksheet whose answers are wanted apart is handed out without them: they are in a file beside it', async () => {
+  const folder = await tempFolder();
+  const place = { variant: 'model', layer: 1, head: 2, position: 4, id: 9 } as const;
+  const choice = { ...place, steps: [8, 14], asksQuestions: true };
+  const pictures = [{ step: 8, svg: new TextEncoder().encode('<svg/>') }];
+  const wish = { kind: 'report', trace: 3, choice, pictures, answersApart: true } as const;
+  asked.target = join(folder, 'sheet.md');
+  const saved = await exports.save(wish, { place: FIRST_PLACE });
+  expect(saved).toEqual({ name: 'sheet.md', answers: 'sheet-answers.md', report: expect.any(Number) });
+  expect(reported.slice(-2)).toMatchObject([
+    { sheetPart: 'questions', pictured: [8] },
+    { sheetPart: 'answers', pictured: [] },
+  ]);
+  expect(await readFile(asked.target, 'utf8')).toContain('# Worksheet: The text 3\n');
+  expect(await readFile(join(folder, 'sheet-answers.md'), 'utf8')).toBe('# Answers: The text 3\n\nthe steps\n');
+});
+
 it('a report is a Markdown document that can be opened rendered, or plain text where that is chosen', async () => {
   const folder = await tempFolder();
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: null } as const;

@@ -293,6 +293,16 @@ it('a report of some steps asks questions only where that is chosen, each with i
     Number(asked ?? step),
   );
   expect(order).toEqual([2, 2, 2, 8, 8, 8, 15, 15]);
+  // Apart, both are without the other.
+  const part = (sheetPart: 'questions' | 'answers', form: 'markdown' | 'text') =>
+    engine.report({ trace: id, ...params, steps, asksQuestions: true, form, sheetPart });
+  for (const form of ['markdown', 'text'] as const) {
+    expect(await part('questions', form)).not.toMatch(/Answers|What happened|\(step \d+\):/);
+    const apart = await part('answers', form);
+    expect(apart).not.toMatch(/___|Question \d+\./);
+    expect(apart.match(/\(step \d+\):/g)).toHaveLength(5);
+  }
+  expect(await part('answers', 'markdown')).toContain(answers.trim());
   // What was predicted is told once.
   const [, certain = ''] = /After `[^`]*` the model ([\s\S]{20})/.exec(answers) ?? [];
   expect(answers.split(certain)).toHaveLength(2);

@@ -88,7 +88,7 @@ export class SavedNote extends LitElement {
     return html`<div role="status">${
       saved === undefined
         ? nothing
-        : html`<p data-saved-report><span title=${saved.name}>${texts.saved(saved.name)}</span>
+        : html`<p data-saved-report><span title=${texts.saved(saved.name, saved.answers)}>${texts.saved(saved.name, saved.answers)}</span>
             ${this.way(saved)}
             ${failed ? html`<span class="failed">${failed}</span>` : nothing}
             <button type="button" class="close" data-action="close-report" aria-label=${texts.closeNotice} title=${texts.closeNotice}

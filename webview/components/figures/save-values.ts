@@ -1,6 +1,7 @@
 /** Saves the numbers of a tensor: the shown matrix as text, or all of it as an array. */
 
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
+import type { SavedFile } from '../../../src/engine/protocol/save-protocol';
 import { matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { NEVER_ABORTED } from '../../base/never-aborted';
@@ -81,6 +82,6 @@ function fileNameOf({ tensor, panel }: SavedValues): string {
 }
 
 /** The message about a saved file. @returns '' if the user declined */
-export function saidOf(file: { readonly name: string } | null): string {
-  return file ? texts.saved(file.name) : '';
+export function saidOf(file: SavedFile | null): string {
+  return file ? texts.saved(file.name, file.answers) : '';
 }

@@ -345,13 +345,13 @@ export class ExportMenu extends LitElement {
     const { trace } = this.panel.summary;
     switch (action) {
       case 'trace':
-        return saidOf(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
+        return ofTrace(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
       case 'notebook': {
         const wish = { kind: 'trace', trace, variant: 'model', withNotebook: true } as const;
         return saidOf(await host.connection.save(wish, onWriting));
       }
       case 'walkthrough':
-        return saidOf(await host.connection.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
+        return ofTrace(await host.connection.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
       case 'picture':
         return this.savePicture(shownFigures.ofStep, host);
       case 'result':
@@ -384,8 +384,15 @@ export class ExportMenu extends LitElement {
     const { value: sampling } = next.sampling;
     const pictures = await draw(panel);
     const heads = measuredHeads(host.kept, summary);
-    const told = { ...findingsChoice(choice), sampling, ...(heads.length > 0 && { heads }), ...some };
-    return { kind: 'report', trace: summary.trace, choice: told, pictures } as const;
+    const { answersApart = false, ...chosen } = some ?? {};
+    const told = { ...findingsChoice(choice), sampling, ...(heads.length > 0 && { heads }), ...chosen };
+    return {
+      kind: 'report',
+      trace: summary.trace,
+      choice: told,
+      pictures,
+      ...(answersApart && { answersApart }),
+    } as const;
   }
 
   /** @returns a message that says what was done, if that is presented: else the listener that shows the link says it */
@@ -438,6 +445,11 @@ function isOfHeader(
   action: Action | HeaderAction,
 ): action is Exclude<HeaderAction, 'variant' | 'find-heads' | 'force' | 'try-others' | 'surprising' | 'neurons'> {
   return (OF_HEADER as readonly string[]).includes(action);
+}
+
+/** With how it is opened, as a teacher saves it for a class. */
+function ofTrace(file: SavedFile | null): string {
+  return file ? `${saidOf(file)}. ${texts.opensForOthers}` : '';
 }
 
 function isReport(file: SavedFile | null): file is SavedFile {

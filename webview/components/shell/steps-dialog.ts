@@ -22,8 +22,9 @@ export interface ChosenSteps {
   readonly steps: readonly number[];
   /** Whether the results of ablation runs are included. */
   readonly tellsAblations: boolean;
-  /** Whether pupils are asked about each, with the answers on a last page. */
+  /** Whether pupils are asked about each, with the answers on a last page or in a file of their own. */
   readonly asksQuestions: boolean;
+  readonly answersApart: boolean;
 }
 
 @customElement('trace-steps-dialog')
@@ -58,6 +59,8 @@ export class StepsDialog extends LitElement {
   @state() private chosen: ReadonlySet<number> = new Set();
   @state() private tellsAblations = false;
   @state() private asksQuestions = false;
+  /** Kept for the next worksheet of this panel. */
+  @state() private answersApart = false;
   private connection: PanelHost['connection'] | undefined;
   private readonly asking = new Asking<ChosenSteps>(this);
 
@@ -68,7 +71,7 @@ export class StepsDialog extends LitElement {
   private form() {
     const { plan } = this;
     return html`<h3 id="heading">${texts.heading(this.asksQuestions)}</h3>
-      <p class="muted">${texts.about(this.asksQuestions)}</p>
+      <p class="muted">${texts.about(this.asksQuestions, this.answersApart)}</p>
       <div class="choices">
         ${this.pick('all', texts.all, allSteps(plan))} ${this.pick('beginners', texts.beginners, shortWalk(plan, 'beginners'))} ${this.pick('attention', texts.attention, shortWalk(plan, 'attention'))} ${this.pick('none', texts.none, [])}
       </div>
@@ -80,6 +83,7 @@ export class StepsDialog extends LitElement {
       )}</fieldset>
       ${this.head && this.showsHead ? html`<p class="muted" data-head>${texts.head(this.head, this.asksQuestions)}</p>` : nothing}
       <label class="apart"><input type="checkbox" data-questions .checked=${this.asksQuestions} @change=${this.toggleQuestions}> <span class="number"></span>${texts.questions}</label>
+      ${this.asksQuestions ? html`<label class="apart"><input type="checkbox" data-answers-apart .checked=${this.answersApart} @change=${this.toggleAnswers}> <span class="number"></span>${texts.answersApart}</label>` : nothing}
       ${this.hasAblations ? html`<label class="apart"><input type="checkbox" data-ablations .checked=${this.tellsAblations} @change=${this.toggleAblations}> <span class="number"></span>${texts.ablations}</label>` : nothing}
       <div class="buttons">
         <vscode-button secondary @click=${this.asking.cancel}>${texts.cancel}</vscode-button>
@@ -133,11 +137,16 @@ export class StepsDialog extends LitElement {
     this.asksQuestions = !this.asksQuestions;
   };
 
+  private readonly toggleAnswers = (): void => {
+    this.answersApart = !this.answersApart;
+  };
+
   private save(): void {
     const steps = allSteps(this.plan).filter((step) => this.chosen.has(step));
     const { asksQuestions } = this;
+    const answersApart = asksQuestions && this.answersApart;
     const chosen = this.plan.sections.filter(({ number }) => this.chosen.has(number));
     this.connection?.send(KEEP_LAST_REPORT, { asks: asksQuestions, steps: chosen.map(sectionId) });
-    this.asking.give({ steps, tellsAblations: this.hasAblations && this.tellsAblations, asksQuestions });
+    this.asking.give({ steps, tellsAblations: this.hasAblations && this.tellsAblations, asksQuestions, answersApart });
   }
 }

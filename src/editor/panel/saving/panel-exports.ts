@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import * as vscode from 'vscode';
 import { plainText } from '../../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../../engine/host/client';
@@ -30,6 +30,7 @@ import {
   savedTraceName,
 } from '../../../trace/saving/saved-trace-name';
 import { fileExists } from '../../file-exists';
+import { firstFree } from './first-free';
 import type { writeBytes } from './local-file';
 import { offerProgram } from './offer-program';
 import { isElsewhere, openInBrowser, showRendered, whereElse } from './open-report';
@@ -103,8 +104,27 @@ export class PanelExports {
     if (wish.kind === 'trace' && wish.withNotebook) return { name: await this.writeNotebook(uri, wish.trace) };
     if (wish.kind === 'program') offerProgram(uri, plainText(name));
     if (!isReport(wish)) return { name };
+    const answers =
+      wish.kind === 'report' && wish.answersApart ? { answers: await this.writeAnswers(wish, read, uri) } : {};
     const report = this.savedReports.push(uri) - 1;
-    return isWebPage(uri.path) && isElsewhere(uri) ? { name, elsewhere: whereElse(uri) } : { name, report };
+    return {
+      name,
+      ...answers,
+      ...(isWebPage(uri.path) && isElsewhere(uri) ? { elsewhere: whereElse(uri) } : { report }),
+    };
+  }
+
+  /** Writes the answers of a worksheet beside it. @returns the name of their file */
+  private async writeAnswers(wish: ReportWish, read: ReadTrace, sheet: vscode.Uri): Promise<string> {
+    const ending = extname(sheet.path);
+    const name = vscode.l10n.t('{0}-answers', basename(sheet.path, ending));
+    const file = await firstFree(vscode.Uri.joinPath(sheet, '..'), name, ending);
+    const answers: ReportWish = { ...wish, choice: { ...wish.choice, sheetPart: 'answers' }, pictures: [] };
+    const { withLocalFile } = await import('./local-file');
+    await withLocalFile(file, async (path) =>
+      this.writeText(path, `${await this.reportText(answers, read, formOf(path))}\n`),
+    );
+    return basename(file.path);
   }
 
   /**
@@ -208,14 +228,25 @@ export class PanelExports {
   }
 
   /** The first line of the report names the text. */
-  private async report({ trace: id, choice, pictures }: ReportWish, read: Measured, form: ReportForm): Promise<string> {
+  private async report(
+    { trace: id, choice, pictures, answersApart }: ReportWish,
+    read: Measured,
+    form: ReportForm,
+  ): Promise<string> {
     const pictured = pictures.map(({ step }) => step);
-    const wanted = { ...choice, ...measuredOf(read), form: form === 'text' ? form : 'markdown', pictured } as const;
+    const { sheetPart = answersApart ? 'questions' : undefined } = choice;
+    const wanted = {
+      ...choice,
+      ...(sheetPart && { sheetPart }),
+      ...measuredOf(read),
+      form: form === 'text' ? form : 'markdown',
+      pictured,
+    } as const;
     const text = await this.parts.recovery.read(id, (trace) => this.parts.engine.report({ trace, ...wanted }));
     const summary = this.parts.summaryOf(id);
     const of = shortText(summary ? givenText(summary).text : '');
     const isSheet = choice.steps !== undefined && choice.asksQuestions === true;
-    const title = isSheet ? vscode.l10n.t('Worksheet: {0}', of) : vscode.l10n.t('Report: {0}', of);
+    const title = isSheet ? sheetTitle(of, sheetPart) : vscode.l10n.t('Report: {0}', of);
     if (form === 'text') return [title, text].join('\n\n');
     const labelled = pictures.map(({ step, svg }) => ({ label: pictureLabel(step), svg }));
     return documentOf({ title, text, pictures: labelled, isHandOut: choice.steps !== undefined }, form);
@@ -254,6 +285,10 @@ export class PanelExports {
 
 function measuredOf({ continuations, output, ablations }: Measured): Pick<SaveParams, keyof Measured> {
   return { ...(continuations && { continuations }), ...(output && { output }), ...(ablations && { ablations }) };
+}
+
+function sheetTitle(of: string, part: ReportWish['choice']['sheetPart']): string {
+  return part === 'answers' ? vscode.l10n.t('Answers: {0}', of) : vscode.l10n.t('Worksheet: {0}', of);
 }
 
 /** The part of the file's name that says what the report is about. */

@@ -102,7 +102,14 @@ export async function readReport(
   }
   const isChosen = choice.steps !== undefined;
   const told = { ...ablated, ...(continuations && { continuations }), ...(output && { output }) };
-  const options = { isChosen, chosen: { ...choice, ...predicted }, ...told, questions };
+  const { sheetPart } = choice;
+  const options = {
+    isChosen,
+    chosen: { ...choice, ...predicted },
+    ...told,
+    questions,
+    ...(sheetPart && { sheetPart }),
+  };
   return { text: formatTrace(context.about, proven, found, { variant, explained, ...options }) };
 }
 
