@@ -18,6 +18,7 @@ import type { OpeningContributions } from '../../../src/engine/protocol/reading-
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { idleMoment } from '../../base/idle-moment';
 import { asStored } from '../../base/kept-state';
+import { Listeners } from '../../base/listeners';
 import { Query } from '../../base/query';
 import { startOver } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -135,6 +136,7 @@ export class KeptNote extends LitElement {
   constructor() {
     super();
     new FocusHandover(this, ['[data-action="keep"]']);
+    new Listeners(this, window, { keydown: this.goneOn, pointerdown: this.goneOn }, { capture: true });
   }
 
   override connectedCallback(): void {
@@ -146,6 +148,11 @@ export class KeptNote extends LitElement {
     super.disconnectedCallback();
     window.clearTimeout(this.backEnds);
   }
+
+  /** Whoever goes on has read that this is the text before. */
+  private readonly goneOn = (): void => {
+    if (this.isBack) this.tellBack(false);
+  };
 
   /** Needs no action of the user: it disappears by itself. */
   private tellBack(isBack: boolean): void {
