@@ -5,7 +5,7 @@ import { type Healed, heal } from './healing';
 import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './suggestion';
 import { type Begun, SuggestionPath } from './suggestion-path';
 import { type Beginning, decodeBytes, type FirstTokens, firstTokens, type SuggestedToken } from './word-search';
-import { hasWord } from './words';
+import { hasWord, saysEnough } from './words';
 
 export type { CompletionOptions, CompletionParts, Silence, SuggestedToken };
 
@@ -74,7 +74,11 @@ async function beginningsOf(
   const [likeliest] = first.beginnings.map((one) => begunWith(one, healed, parts));
   const known = best ?? (likeliest?.isBeforeWord ? undefined : likeliest);
   const { confidence: probability, word } = known ?? { confidence: parts.howOftenRight(0, ''), word: '' };
-  return [{ kind: 'not confident', probability, threshold, ...(word !== '' && { word }) }];
+  const before = decodeBytes(parts.vocabulary.text(healed.ids.at(-1) as number) + healed.typed);
+  // What would come after it is not known: to find out would take more passes at every key, for a reason alone.
+  const isShort = hasWord(word) && !saysEnough(word, before);
+  const about = { ...(word !== '' && { word }), ...(isShort && { isShort }) };
+  return [{ kind: 'not confident', probability, threshold, ...about }];
 }
 
 /** The beginning of a suggestion and its first word as it follows the cursor, or as much of that word as is known. */

@@ -34,6 +34,8 @@ export type Silence =
       readonly probability: number;
       readonly threshold: number;
       readonly word?: string;
+      /** Set if that word alone would be too short to suggest, however often it is right. */
+      readonly isShort?: true;
     }
   | { readonly kind: 'end of text' }
   | { readonly kind: 'blank' }

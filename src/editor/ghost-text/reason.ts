@@ -22,6 +22,8 @@ interface Unsure {
   readonly threshold: number;
   /** Its first word, if it has one: a suggestion that the user asks for can begin with another. */
   readonly word?: string;
+  /** Whether that word alone would be too short to suggest, however often it is right. */
+  readonly isShort?: true;
 }
 
 /** Below the threshold of this user; `set` is the threshold in the settings. */
@@ -255,7 +257,10 @@ function describePlaces(what: string, { places, copied, of }: ShownOrigin): stri
 
 function describeUnsure(unsure: Unsure): string {
   const [found, needed] = sharesApart(unsure.probability, unsure.threshold);
-  return vscode.l10n.t('{0} is only {1} likely to be right; {2} is needed', judgedWord(unsure), found, needed);
+  const values = [judgedWord(unsure), found, needed];
+  return unsure.isShort
+    ? vscode.l10n.t('{0} alone is too short, and only {1} likely to be right; {2} is needed', ...values)
+    : vscode.l10n.t('{0} is only {1} likely to be right; {2} is needed', ...values);
 }
 
 /**

@@ -91,6 +91,9 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   // Which one is too rarely right: by hand another may be suggested, as this one may repeat what stands there.
   const like = (word: string) => describeSilence({ ...UNSURE, silence: { ...UNSURE.silence, word } });
   expect(like(' the')).toBe('“the” is only 12\u00a0% likely to be right; 60\u00a0% is needed');
+  const short = { ...UNSURE, silence: { ...UNSURE.silence, word: 'e', isShort: true as const } };
+  const both = '“e” alone is too short, and only 12\u00a0% likely to be right; 60\u00a0% is needed';
+  expect(describeSilence(short)).toBe(both);
   expect(like('\n  ')).toBe('a line break is only 12\u00a0% likely to be right; 60\u00a0% is needed');
   expect(like(' Donaudampfschifffahrt')).toContain('“Donaudampfschifffah…” is');
   status.silent(BLANK, HERE);

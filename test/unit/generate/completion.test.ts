@@ -431,6 +431,13 @@ describe('asked for by hand where it is too rarely right to come by itself', () 
     const { suggestions } = await completeWith(['export'], script, asked);
     expect(suggestions[0]).toMatchObject({ text: expect.stringMatching(/^ interface/), confidence: 0.04 });
     expect(held.silence).toMatchObject({ kind: 'not confident', probability: 0.04, word: ' interface' });
+    expect(held.silence).not.toHaveProperty('isShort');
+  });
+
+  it('says so of a word that would be too short alone at any rate', async () => {
+    const script = [{ ' a': 0.45, ' interface': 0.3, ' so': 0.25 }, { ' so': 0.9 }];
+    const { silence } = await completeWith(['export'], script);
+    expect(silence).toMatchObject({ kind: 'not confident', word: ' a', isShort: true });
   });
 });
 
