@@ -28,7 +28,7 @@ import {
 } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { readShownBesideMore, sayBestBeside, sayHeadThatDoesMore, sayMoreInDetail } from './head-that-does-more';
-import { type Follows, readFollows, sayVerdict } from './induction';
+import { type Follows, readFollows, sayNotCalled } from './induction';
 import { comparedShares, countPart, hundredthsPart, logitPart, percentPart, signedPart, wholePart } from './numbers';
 import { addsLittle } from './opening-head';
 import { type LookRow, namedKeys, namedShares, sayLook, sayParts } from './row-words';
@@ -78,8 +78,10 @@ export async function findAttention(context: FindingContext, step: FindingStep):
   const isTested = followed?.random !== undefined && headVerdict(followed.random) === 'is';
   const copied = followed && isTested ? await sayCopied(context, place, followed.key) : '';
   const looks = sentence`${sayLook({ ...row, followed: followed?.key })}${await sayBothWays(context, step, stage, head, row)}`;
-  return finding('attention', step.id, sentence`${looks}${does.told}${copied}`, {
-    details: inTurn([does.details, followed ? sayFollows(followed) : '']),
+  // What the head is comes before what it does here, and the scores that show it before all other numbers.
+  const is = isTested ? ' It is an induction head.' : '';
+  return finding('attention', step.id, sentence`${looks}${is}${does.told}${copied}`, {
+    details: inTurn([followed ? sayFollows(followed) : '', does.details]),
     amounts: sharesOf(row),
     // What it adds to a logit is told where logits are.
     forBeginners: sentence`${looks}${does.plainly}`,
@@ -209,7 +211,7 @@ async function sayCopied(
 function sayFollows({ score, tokens, random }: Follows): Sentence {
   if (random === undefined)
     return sentence`Whether it is an induction head one text alone does not tell: the list of heads at this step can test that.`;
-  const verdict = sentence`(induction score).${sayVerdict(random)}`;
+  const verdict = sentence`(induction score).${sayNotCalled(random)}`;
   // Where only the chosen token has an earlier copy, its share is told already.
   if (tokens === 1)
     return sentence`On random tokens that come twice it gives what came after the first copy ${hundredthsPart(random)} of its attention ${verdict}`;

@@ -100,13 +100,11 @@ function sayScores(heads: readonly InductionHead[]): Sentence | '' {
   return sentence`${onRandom} ${flat(named)} (induction score): ${isOne ? 'it is an induction head' : 'these are induction heads'}${less}.`;
 }
 
-/** Whether a head does so wherever tokens repeat, or because of the content of this text. Begins with a space. */
-export function sayVerdict(random: number): string {
-  const verdict = headVerdict(random);
-  if (verdict === 'partly') return '';
-  return verdict === 'is'
-    ? ' It is an induction head.'
-    : ' Here it does what an induction head does, but not on random tokens: so it is not called one.';
+/** Of a head that does so because of the content of this text, rather than wherever tokens repeat. Begins with a space. */
+export function sayNotCalled(random: number): string {
+  return headVerdict(random) === 'not'
+    ? ' Here it does what an induction head does, but not on random tokens: so it is not called one.'
+    : '';
 }
 
 /** What makes a head an induction head, and where that can be tested. */

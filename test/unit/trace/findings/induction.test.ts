@@ -90,8 +90,16 @@ it('the step of the weights says of such a head that the token it looks at stand
   expect(await said(0, 0)).not.toMatch(/stands after|came after/);
   // What is told of a score has that on random tokens beside it.
   expect(await said(4, 3)).toMatch(
-    /At the \d+ tokens with an earlier copy it gives what came after that 0\.41 of its attention on average; on random tokens that come twice, 0\.51 \(induction score\)\. It is an induction head\./,
+    /At the \d+ tokens with an earlier copy it gives what came after that 0\.41 of its attention on average; on random tokens that come twice, 0\.51 \(induction score\)\. /,
   );
+  // What it is comes before the scores that show it.
+  const { parts, briefCount } = only(await find({ position, layer: 4, head: 3 }), 'attention');
+  expect(
+    parts
+      .slice(0, briefCount)
+      .map((part) => part.text)
+      .join(''),
+  ).toContain('. It is an induction head. ');
 });
 
 it('where another token is explained, what such a head adds to the token that came after the earlier copy is told, with its probability and rank', async () => {
