@@ -243,7 +243,7 @@ describePage('values', () => {
     const table = panel.asked.saved[1];
     expect(table).toMatchObject({ kind: 'figure', format: 'csv', name: 'attn.q-head-0.0_the-weather-is_starter' });
     const [head = '', ...rows] = (table?.kind === 'figure' ? Buffer.from(table.data).toString() : '').split('\n');
-    expect(head).toMatch(/^pos \\ d_head,0,1,/);
+    expect(head).toMatch(/^pos \\ d_head: blocks\.\d+\.attn\.\w+ head \d+ of \S+,0,1,/);
     expect(rows[2]).toMatch(new RegExp(`^"?2 .*(,-?[\\d.e-]+){${head.split(',').length - 1}}$`));
 
     // The whole way to the row that the menu is of, from the token ids.

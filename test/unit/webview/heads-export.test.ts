@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { version } from '../../../package.json';
 import { measuredLines } from '../../../webview/state/attention/heads-export';
-import { withOrigin } from '../../../webview/strings/exported-of';
+import { originOnce, withOrigin } from '../../../webview/strings/exported-of';
 import { MEASURED } from '../measured-heads';
 
 const OF = { model: 'starter', weights: 'model.safetensors: 9 bytes, SHA-256 0a', text: 'one two' };
@@ -46,4 +46,16 @@ it('what was not measured has no columns', () => {
 it('a long text is told by its beginning', () => {
   const [, [, , text] = []] = withOrigin({ ...OF, text: 'x'.repeat(300) }, [['a'], ['1']]);
   expect(text).toBe(`${'x'.repeat(200)}…`);
+});
+
+it('a copied table has its source once, in a line before the header, and a file has it in each line', () => {
+  const lines = withOrigin(OF, [
+    ['a', 'b'],
+    ['1', '2'],
+    ['3', '4'],
+  ]);
+  expect(lines[2]).toEqual([...Object.values(OF), version, '3', '4']);
+  const origin = ['model', OF.model, 'weights', OF.weights, 'text', OF.text, 'LLM Trace version', version];
+  expect(originOnce(lines)).toEqual([origin, ['a', 'b'], ['1', '2'], ['3', '4']]);
+  expect(originOnce([['a'], ['1']])).toEqual([['a'], ['1']]);
 });

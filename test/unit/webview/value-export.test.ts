@@ -51,25 +51,29 @@ describe('valuesText', () => {
   it('has a line for every row, with the token and nine digits', () => {
     const values = Float32Array.of(1, -0.1, Number.NaN, -Infinity, 1e-10, 3);
     expect(valuesText(tensor({}), { values }, { tokens })).toBe(
-      'pos \\ d_model\t0\t1\t2\n0 The\t1\t-0.100000001\tnan\n1 ·sun\t-inf\t1.00000001e-10\t3\n',
+      'pos \\ d_model: blocks.0.ln1\t0\t1\t2\n0 The\t1\t-0.100000001\tnan\n1 ·sun\t-inf\t1.00000001e-10\t3\n',
     );
     // As CSV, in which a comma or a quotation mark of a token separates nothing.
     const signs = tokens.map((token, at) => ({ ...token, text: [',', '"'][at] as string }));
     expect(valuesCsv(tensor({}), { values }, { tokens: signs })).toBe(
-      'pos \\ d_model,0,1,2\n"0 ,",1,-0.100000001,nan\n"1 """,-inf,1.00000001e-10,3\n',
+      'pos \\ d_model: blocks.0.ln1,0,1,2\n"0 ,",1,-0.100000001,nan\n"1 """,-inf,1.00000001e-10,3\n',
     );
   });
 
   it('names keys by their tokens, and rows of a vocabulary by their number', () => {
-    const pattern = valuesText(heads, { values: Float32Array.of(1, 0, 0.5, 0.5) }, { tokens });
-    expect(pattern.split('\n')[0]).toBe('query \\ key\t0 The\t1 ·sun');
+    const pattern = valuesText(
+      heads,
+      { values: Float32Array.of(1, 0, 0.5, 0.5) },
+      { tokens, model: { name: 'GPT-2' } },
+    );
+    expect(pattern.split('\n')[0]).toBe('query \\ key: blocks.1.attn.pattern head 3 of GPT-2\t0 The\t1 ·sun');
     // What the mask hides is empty, in a table and in a file: a weight of 0 is another thing.
     const masked = { ...heads, mask: { causal: true, window: null } };
     const rows = valuesCsv(masked, { values: Float32Array.of(1, 0, 0, 1) }, { tokens }).split('\n');
     expect(rows.slice(1, 3)).toEqual(['0 The,1,', '1 ·sun,0,1']);
     const weight = tensor({ kind: 'weight', name: 'wte.weight', axes: ['d_vocab', 'd_model'], shape: [2, 1] });
     expect(valuesText(weight, { values: Float32Array.of(1, 2) }, { tokens })).toBe(
-      'd_vocab \\ d_model\t0\n0\t1\n1\t2\n',
+      'd_vocab \\ d_model: wte.weight\t0\n0\t1\n1\t2\n',
     );
   });
 });

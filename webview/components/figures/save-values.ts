@@ -11,6 +11,7 @@ import { addressOf } from '../../sources/address';
 import type { Grid } from '../../sources/grid';
 import type { PanelHost } from '../../sources/panel-host';
 import { csvOf, shownNameOf, tensorNameOf, tsvOf, valuesCsv } from '../../state/figures/value-export';
+import { originOnce } from '../../strings/exported-of';
 import { exportTexts as texts } from '../../strings/exports';
 import type { SavedNumbers } from './picture-menu';
 
@@ -61,8 +62,9 @@ export function numbersOfLines(
 
 /** Copies lines of cells in the format of spreadsheets. @returns a message that says what was done */
 export async function copyLines(lines: readonly (readonly string[])[], host: PanelHost): Promise<string> {
-  await host.connection.ask(COPY, { text: tsvOf(lines) });
-  return texts.copied(lines.length);
+  const pasted = originOnce(lines);
+  await host.connection.ask(COPY, { text: tsvOf(pasted) });
+  return texts.copied(pasted.length);
 }
 
 /** Saves the whole tensor (.npy). @returns as `saveCsv` */

@@ -102,7 +102,7 @@ export function valueCount(tensor: Shaped): number {
 type ShownValues = [
   tensor: Shaped & Pick<StepTensor, 'sequences' | 'mask'>,
   grid: Pick<Grid, 'values'>,
-  texts: TracedTexts<Token>,
+  texts: TracedTexts<Token> & { readonly model?: Pick<TraceSummary['model'], 'name'> },
 ];
 
 /** Tab-separated, for pasting into a table of another program. */
@@ -142,7 +142,7 @@ function valueCells(...[tensor, { values }, texts]: ShownValues): string[][] {
   };
   const [ofRows, ofColumns] = [rowSequence(tensor), columnSequence(tensor)];
   const head = [
-    `${tensor.axes[rowAxis]} \\ ${tensor.axes[columnAxis]}`,
+    `${tensor.axes[rowAxis]} \\ ${tensor.axes[columnAxis]}: ${ofWhat(tensor, texts.model)}`,
     ...Array.from({ length: columns }, (_, column) => label(ofColumns, column)),
   ];
   const lines = Array.from({ length: rows }, (_, row) => {
@@ -152,6 +152,12 @@ function valueCells(...[tensor, { values }, texts]: ShownValues): string[][] {
     return [label(ofRows, row), ...Array.from(line, cell)];
   });
   return [head, ...lines];
+}
+
+/** "blocks.4.attn.pattern head 2 of gpt2", which a copied table does not have in a file's name. Without commas, for CSV. */
+function ofWhat({ name, variant, head }: Shaped, model: Pick<TraceSummary['model'], 'name'> | undefined): string {
+  const form = variant === 'model' ? '' : ' (simplified block)';
+  return `${name}${form}${head === null ? '' : ` head ${head}`}${model ? ` of ${model.name}` : ''}`;
 }
 
 /** In a form that other programs read. */
