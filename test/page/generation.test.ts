@@ -131,7 +131,7 @@ describePage('generation', () => {
         'How new tokens are picked has changed: sampled with temperature 0.8, top-k 40, seed 5. The tokens below were picked as before; “Generate Anew” picks new ones.',
       );
       expect(await frame.locator('[data-goes-on]').textContent()).toBe(
-        'Step 17 follows these settings once you press “Generate Anew” there.',
+        'Of 8,193 tokens, top-k leaves 40. Step 17 follows these settings once you press “Generate Anew” there.',
       );
       await frame.locator('[data-action="go-on-at-end"]').press('Enter');
       await expect.poll(() => chips.count()).toBe(12);

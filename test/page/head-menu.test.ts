@@ -45,7 +45,7 @@ describePage('the menu of a head', () => {
       await expect.poll(() => shownStep(frame)).toBe('14');
       await expect
         .poll(() => frame.locator('trace-ablation [data-answer]').textContent())
-        .toMatch(/^Without head 1\.6, “·They” has a probability of /);
+        .toMatch(/^Without head 1\.6, “·They” leads “⏎” by 0\.581 instead of 0\.578 /);
     },
   );
 
