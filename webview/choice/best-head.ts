@@ -19,7 +19,8 @@ export function restoreBestHead(stored: unknown): BestHead {
 }
 
 /**
- * The state after another trace has arrived. In a trace of the same tokens in the same model, reading goes on. If the text was
+ * The state after another trace has arrived. In a trace of the same tokens in the same model, reading goes on, even if others of
+ * them are masked: what a head does with and without a mask is to be compared. If the text was
  * changed in the panel, a head that the panel had chosen gives way to the one on which it opens with the new text. In another
  * model any head does, since that model does not have it.
  */
@@ -29,9 +30,14 @@ export function afterTrace(
   before: Partial<Origin> | undefined,
   next: Origin,
 ): BestHead {
-  if (!before || tracedKey(before) === tracedKey(next)) return now;
+  if (!before || unmaskedKey(before) === unmaskedKey(next)) return now;
   if (before.model !== next.model) return 'wanted';
   return isAutomatic && next.edited && before.text !== next.text ? 'wanted' : 'if unread';
+}
+
+/** What was traced, whichever of its tokens are masked. */
+function unmaskedKey({ masked, ...origin }: Partial<Origin>): string {
+  return tracedKey(origin);
 }
 
 /**

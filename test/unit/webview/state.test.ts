@@ -320,8 +320,9 @@ describe('the head that adds most', () => {
     expect(inNext({ text: 'The moon', edited: true })).toBe('wanted');
     expect(inNext({ text: 'The moon', edited: true }, false)).toBe('if unread');
     expect(inNext({ text: 'The moon' })).toBe('if unread');
-    // The same text with other tokens masked is read on where it is.
-    expect(inNext({ masked: [1], edited: true })).toBe('if unread');
+    // The same text with other tokens masked is read on where it is, at the same head, at any step.
+    expect(inNext({ masked: [1], edited: true })).toBe('settled');
+    expect(inNext({ masked: [1], text: 'The moon', edited: true })).toBe('wanted');
     expect(inNext({ edited: true })).toBe('settled');
     // Heads of another model are others, whoever chose one.
     expect(inNext({ model: 'b' }, false)).toBe('wanted');
