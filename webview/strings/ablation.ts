@@ -12,7 +12,7 @@ import type { ModelComponent } from '../../src/trace/readings/model-part';
 export const ablation = {
   title: 'Check it by removing a part',
   explanation:
-    'The numbers above are direct contributions: what a part itself wrote, with this run’s scale of the final norm, not what it enabled later parts to write. So a part may matter more, or less: the last MLP, with no part behind it, only by that scale. To see which, the model runs without it: its output is replaced at every token, and later parts read what that leaves.',
+    'The numbers above say what each part itself wrote, at this run’s scale of the final norm, not what it enabled later parts to write. So without it the prediction may change by more, or by less (without the last MLP, which no later part reads, only by that scale). Here the model runs once more without it: its output is replaced at every token, and later parts read what that leaves. The trace itself stays as it is.',
   back: '▴ What each part added',
   /** For presentations, where the result is visible beside it. */
   explanationShort:

@@ -91,7 +91,7 @@ it('a saved picture has the totals, and every part in its colour where the grid 
 });
 
 it('of the last MLP no later part is blamed for what direct contributions do not count, but the scale of the final norm', () => {
-  expect(ablation.explanation).toContain('the last MLP, with no part behind it, only by that scale.');
+  expect(ablation.explanation).toContain('without the last MLP, which no later part reads, only by that scale');
   expect(ablation.explanationShort).toContain('nor what the final norm makes of it.');
 });
 
