@@ -210,7 +210,7 @@ describeWorkbench('The menu of the status item', () => {
     await started(window);
     await expect.poll(() => label(window)).toContain('off in Python');
     await choose(window, 'Turn Ghost Text On in Python');
-    await rows(window).filter({ hasText: 'Grey Text and VS Code’s List, in Python' }).click();
+    await rows(window).filter({ hasText: 'Ghost Text and VS Code’s List, in Python' }).click();
     await expect.poll(() => label(window)).toBe('Ghost text is on in Python');
     expect(await opened(window)).toBe(WORDS.length);
     await choose(window, 'Turn Ghost Text Off in Python');
@@ -228,7 +228,7 @@ describeWorkbench('The command Ghost Text: Turn On or Off...', () => {
       await expect.poll(() => label(window)).toContain('off in Python, where it would hide VS Code’s own list');
       await window.runCommand('LLM Trace: Ghost Text: Turn On or Off...');
       await rows(window).filter({ hasText: 'Turn Ghost Text On in Python' }).click();
-      await rows(window).filter({ hasText: 'Grey Text Instead of VS Code’s List' }).click();
+      await rows(window).filter({ hasText: 'Ghost Text Instead of VS Code’s List' }).click();
       await expect.poll(() => shown(window)).toBe('Ghost text is on in Python');
       await window.runCommand('LLM Trace: Ghost Text: Turn On or Off...');
       await rows(window).filter({ hasText: 'Turn Ghost Text Off in Python' }).click();

@@ -1,6 +1,6 @@
 /**
  * Notices the first suggestion, and a user who types for a while without seeing one. Both cases are explained once: unexplained
- * grey text looks like an error, and no suggestions look as if nothing worked.
+ * ghost text looks like an error, and no suggestions look as if nothing worked.
  */
 import type * as vscode from 'vscode';
 import { type Silence, unsureOf } from './reason';
@@ -21,7 +21,7 @@ export class FirstSilence {
 
   /**
    * Called when there was a suggestion, after which the user knows what they look like.
-   * @returns whether it is the first one, so that grey text is to be explained
+   * @returns whether it is the first one, so that ghost text is to be explained
    */
   suggested(): boolean {
     if (this.isKnown) return false;

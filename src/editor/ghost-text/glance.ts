@@ -69,9 +69,9 @@ function iconOf({ isUnsure, isShown, isFresh }: GlancedSuggestion): string {
 function wordOf(shown: GlancedSuggestion | undefined): string {
   if (!shown) return vscode.l10n.t('ready');
   const { isUnsure, isShown, isFresh, origin } = shown;
-  if (!isUnsure) return isFresh ? vscode.l10n.t('Tab takes it') : originWord(origin);
+  if (!isUnsure) return isFresh ? vscode.l10n.t('Tab accepts it') : originWord(origin);
   if (!isShown) return vscode.l10n.t('last: asked for');
-  return isFresh ? vscode.l10n.t('asked for, Tab takes it') : vscode.l10n.t('asked for');
+  return isFresh ? vscode.l10n.t('asked for, Tab accepts it') : vscode.l10n.t('asked for');
 }
 
 /** The origin in a word; the tooltip names the lines it is copied from. */
@@ -82,17 +82,17 @@ function originWord(origin: ShownOrigin | undefined): string {
 }
 
 /**
- * Shown for a while when grey text first appears: where it comes from, and what to do. It is short enough for VS Code to show
+ * Shown for a while when ghost text first appears: where it comes from, and what to do. It is short enough for VS Code to show
  * it all; the rest is in its tooltip.
  */
-export function firstGreyText(): string {
-  return vscode.l10n.t('LLM Trace: Tab takes grey text');
+export function firstGhostText(): string {
+  return vscode.l10n.t('LLM Trace: Tab accepts ghost text');
 }
 
-/** What Tab accepts: unexplained grey text looks like an error. */
-export function greyTextMeaning(): string {
+/** What Tab accepts: unexplained ghost text looks like an error. */
+export function ghostTextMeaning(): string {
   return vscode.l10n.t(
-    'Grey text after the cursor is a suggestion of how the text goes on: Tab takes it, Ctrl+→ (on a Mac Cmd+→) takes one word of it, Escape dismisses it, and the menu turns such suggestions off.',
+    'Ghost text, the grey text after the cursor, suggests how the text goes on: Tab accepts it, Ctrl+→ (on a Mac Cmd+→) accepts one word of it, Escape dismisses it, and the menu turns it off.',
   );
 }
 
@@ -103,10 +103,10 @@ export function greyTextMeaning(): string {
 export function glanceMeaning(shown: GlancedSuggestion | undefined): string {
   if (!shown)
     return vscode.l10n.t(
-      'Ready: grey text after the cursor suggests, as you type, how it goes on, where that is likely to be right. Tab takes it.',
+      'Ready: ghost text, grey text after the cursor, suggests as you type how it goes on, where that is likely to be right. Tab accepts it.',
     );
   const known = knownMeaning(shown);
-  return shown.isShown ? `${vscode.l10n.t('Tab takes grey text.')} ${known}` : known;
+  return shown.isShown ? `${vscode.l10n.t('Tab accepts ghost text.')} ${known}` : known;
 }
 
 function knownMeaning({ isUnsure, origin }: GlancedSuggestion): string {

@@ -72,11 +72,11 @@ export class LanguageChoice implements vscode.Disposable {
     return this.following.run(async () => {
       if (this.ghostText.reason?.kind === 'off') {
         if (await this.settings.changeBackForNow())
-          tellBriefly(vscode.l10n.t('Ghost text is off; settings of VS Code for it are changed back'));
+          tellBriefly(vscode.l10n.t('Ghost text is off; editor settings changed back'));
         return;
       }
       if (await this.settings.changeAgain())
-        tellBriefly(vscode.l10n.t('Ghost text is on; settings of VS Code for it are changed again'));
+        tellBriefly(vscode.l10n.t('Ghost text is on; editor settings changed again'));
       for (const scope of this.settings.stillChanged(undefined))
         if (this.ghostText.reasonIn(scope)?.kind === 'language') await this.changeBackIn(scope);
     });
@@ -88,7 +88,7 @@ export class LanguageChoice implements vscode.Disposable {
     if (own.length === 0) return;
     await this.settings.undo(scope, own);
     const language = languageName(scope.languageId);
-    tellBriefly(vscode.l10n.t('Ghost text is off in {0}; settings of VS Code for it are changed back', language));
+    tellBriefly(vscode.l10n.t('Ghost text is off in {0}; editor settings changed back', language));
   }
 
   /** Asks first if ghost text would replace IntelliSense. */
@@ -119,7 +119,7 @@ export class LanguageChoice implements vscode.Disposable {
     await this.followSwitch();
     if (this.settings.stillSetIn({ languageId }).length === 0) return;
     const language = languageName(languageId);
-    tellBriefly(vscode.l10n.t('Ghost text is off in {0}; other languages keep its settings of VS Code', language));
+    tellBriefly(vscode.l10n.t('Ghost text is off in {0}; editor settings stay for other languages', language));
   }
 
   /** Reports the present state, if a button of an earlier message no longer applies. */
@@ -209,7 +209,7 @@ export class LanguageChoice implements vscode.Disposable {
     // Nothing is asked any more: the question named the settings, and the menu changes them back.
     tellBriefly(
       vscode.l10n.t(
-        'Grey text is on {0}; while VS Code’s list is open, Tab takes its entry',
+        'Ghost text is on {0}; while VS Code’s list is open, Tab accepts its entry',
         whereChanged(where, scope),
       ),
     );
@@ -262,7 +262,7 @@ function isWithinSentence(editor: vscode.TextEditor | undefined): boolean {
   return before !== '' && !/[.!?…:]["”’»)\]*_]*$/.test(before);
 }
 
-/** The settings that keep VS Code’s list beside grey text, each with its new value: “editor.quickSuggestions: on”, and others. */
+/** The settings that keep VS Code’s list beside ghost text, each with its new value: “editor.quickSuggestions: on”, and others. */
 function toShowBoth(document: Scope): string {
   return changedForBoth(document)
     .map(({ name, value }) => `${name}: ${value}`)
@@ -277,23 +277,23 @@ function whereChanged(where: BothWhere, { languageId }: Scope): string {
 /** Each row fits in a narrow window, which cuts lines longer than about 80 characters. */
 async function askHow(document: vscode.TextDocument): Promise<BothWhere | 'instead' | undefined> {
   const [here, everywhere] = [whereChanged('in its language', document), whereChanged('everywhere', document)];
-  const description = vscode.l10n.t('Tab takes the list’s entry first');
+  const description = vscode.l10n.t('Tab accepts the list’s entry first');
   const detail = vscode.l10n.t('Sets {0}', toShowBoth(document));
   const items = [
     {
-      label: vscode.l10n.t('Grey Text and VS Code’s List, {0}', here),
+      label: vscode.l10n.t('Ghost Text and VS Code’s List, {0}', here),
       description,
       detail,
       choice: 'in its language' as const,
     },
     {
-      label: vscode.l10n.t('Grey Text and VS Code’s List, {0}', everywhere),
+      label: vscode.l10n.t('Ghost Text and VS Code’s List, {0}', everywhere),
       description,
       detail,
       choice: 'everywhere' as const,
     },
     {
-      label: vscode.l10n.t('Grey Text Instead of VS Code’s List'),
+      label: vscode.l10n.t('Ghost Text Instead of VS Code’s List'),
       description: vscode.l10n.t('the list stays closed beside it'),
       detail: vscode.l10n.t('Changes no editor setting; Ctrl+Space opens the list'),
       choice: 'instead' as const,

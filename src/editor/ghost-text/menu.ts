@@ -181,7 +181,7 @@ function everywhereAction({ reason, isOff }: GhostTextSwitch): Action {
       }
     : {
         label: vscode.l10n.t('$(globe) Turn Ghost Text Off Everywhere'),
-        description: vscode.l10n.t('no grey text in any language'),
+        description: vscode.l10n.t('in all languages'),
         run: switchIn('everywhere'),
       };
 }

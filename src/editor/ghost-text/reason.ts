@@ -68,7 +68,7 @@ function describeHere(reason: Silence): string {
     case 'off':
       return vscode.l10n.t('ghost text is off');
     case 'other extension':
-      return vscode.l10n.t('{0} completes inline as well; switch ghost text on to use both', plainText(reason.name));
+      return vscode.l10n.t('{0} shows ghost text as well; both can be on', plainText(reason.name));
     case 'paused':
       return describePause(reason.minutes);
     case 'cancelled':
@@ -115,14 +115,14 @@ export function describeNotAutomatic(reason: Silence): string {
     case 'off':
       return vscode.l10n.t('not automatic, since ghost text is off');
     case 'other extension':
-      return vscode.l10n.t('not automatic, since {0} completes inline as well', plainText(reason.name));
+      return vscode.l10n.t('not automatic, since {0} shows ghost text as well', plainText(reason.name));
     case 'paused':
       return vscode.l10n.t('not automatic while ghost text is paused');
     case 'language':
       return vscode.l10n.t('not automatic in {0}, where ghost text is off', languageName(reason.language));
     case 'IntelliSense':
       return vscode.l10n.t(
-        'not automatic in {0}: grey text would hide VS Code’s own list',
+        'not automatic in {0}: ghost text would hide VS Code’s own list',
         languageName(reason.language),
       );
     default:

@@ -24,7 +24,7 @@ export interface ShownPlace extends AskedPlace {
   readonly rest?: string;
   /** Whether the model was asked for others since that was typed. */
   readonly isAskedAgain?: boolean;
-  /** Whether VS Code's own list is open beside it: then Tab takes the entry that is chosen there. */
+  /** Whether VS Code's own list is open beside it: then Tab accepts the entry that is chosen there. */
   readonly isBesideList?: boolean;
   /** Whether it may still be shown; absent if it is not tracked. */
   readonly stands?: () => boolean;
@@ -34,7 +34,7 @@ export interface ShownPlace extends AskedPlace {
   readonly facts?: SuggestionFacts;
 }
 
-/** The state at the place where the cursor rests. While the user types, it changes only when grey text appears. */
+/** The state at the place where the cursor rests. While the user types, it changes only when ghost text appears. */
 interface StateAtRest {
   /** Why there is no suggestion. */
   readonly silence?: Silence | undefined;
@@ -49,7 +49,7 @@ interface StateAtRest {
 }
 
 /**
- * A message that replaces everything else for a while: about something the user asked for, or what grey text is when it first
+ * A message that replaces everything else for a while: about something the user asked for, or what ghost text is when it first
  * appears.
  */
 export interface StatusMessage {
@@ -57,9 +57,9 @@ export interface StatusMessage {
   readonly words: () => string;
   readonly document: vscode.TextDocument | undefined;
   /**
-   * Whether it explains grey text: then it is seen for its time while grey text is shown, or until a suggestion is accepted.
+   * Whether it explains ghost text: then it is seen for its time while ghost text is shown, or until a suggestion is accepted.
    */
-  readonly isOfGreyText?: boolean;
+  readonly isOfGhostText?: boolean;
 }
 
 /** Work that has taken long enough to be shown: none, a request of the editor's, or one that the user waits for. */
@@ -172,7 +172,7 @@ function suggested(state: StatusState, { shown, result }: Of<'suggested'>): Stat
     shown,
     silent: undefined,
     rested: {
-      // Grey text is visible, so the reason for its absence, found for the place before, no longer applies.
+      // Ghost text is visible, so the reason for its absence, found for the place before, no longer applies.
       silence: shown ? undefined : silence,
       // A user who asks by hand waits for the answer, so it is given at once.
       origin: shown?.facts?.byHand ? shown.origin() : isSame ? origin : undefined,
@@ -181,7 +181,7 @@ function suggested(state: StatusState, { shown, result }: Of<'suggested'>): Stat
     },
     isFresh: true,
     hasAnswered: true,
-    message: state.message?.isOfGreyText ? state.message : undefined,
+    message: state.message?.isOfGhostText ? state.message : undefined,
   };
 }
 
@@ -197,12 +197,12 @@ function silent(state: StatusState, { reason, at }: Of<'silent'>): StatusState {
   };
 }
 
-/** Who accepts a suggestion knows what grey text is, and nothing is left that Tab would take. */
+/** Who accepts a suggestion knows what ghost text is, and nothing is left that Tab would take. */
 function accepted(state: StatusState): StatusState {
   return {
     ...rested(state, { kind: 'rested', silence: undefined, isShown: false }),
     isFresh: false,
-    message: state.message?.isOfGreyText ? undefined : state.message,
+    message: state.message?.isOfGhostText ? undefined : state.message,
   };
 }
 

@@ -5,7 +5,7 @@ import { inPercent } from '../../base/number-text';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
-import { type GlancedSuggestion, glanceMeaning, glanceOf, greyTextMeaning } from './glance';
+import { type GlancedSuggestion, ghostTextMeaning, glanceMeaning, glanceOf } from './glance';
 import { describeBegun, describeFacts, describeInfill, describeOrigin, type Silence } from './reason';
 import { type AskedPlace, isAt, isShownAt, type StatusState } from './status-state';
 import type { Standing } from './status-tooltip';
@@ -51,7 +51,7 @@ export function statusView(asked: StatusState, facts: StatusFacts): StatusView {
   const spoken = isWorking ? (state.hasAnswered ? undefined : doing) : visible;
   const inSight = spoken === undefined ? NAME : `${NAME}: ${spoken}`;
   const meaning =
-    work !== 'none' ? waitMeaning(state) : message?.isOfGreyText ? greyTextMeaning() : glanceMeaning(shown);
+    work !== 'none' ? waitMeaning(state) : message?.isOfGhostText ? ghostTextMeaning() : glanceMeaning(shown);
   return {
     text: `${isWorking ? '$(loading~spin)' : icon} ${said ?? inSight}`,
     label: said ?? `${NAME}: ${doing ?? word}; ${standing}`,
@@ -81,12 +81,12 @@ function waitMeaning({ hasAnswered }: StatusState): string {
     : vscode.l10n.t('The model is being loaded: suggestions come once it is. The menu can stop it.');
 }
 
-/** The message that replaces all else for a while. That Tab takes grey text is said only where it would. */
+/** The message that replaces all else for a while. That Tab accepts ghost text is said only where it would. */
 function saidBy(state: StatusState, { blocked, cursor }: StatusFacts): string | undefined {
   const { work, message, shown } = state;
   if (work === 'awaited') return vscode.l10n.t('Looking for a suggestion...');
   const isTaken = blocked === undefined && isShownAt(state, cursor) && !shown?.isBesideList;
-  return message?.isOfGreyText && !isTaken ? undefined : message?.words();
+  return message?.isOfGhostText && !isTaken ? undefined : message?.words();
 }
 
 /** The tooltip's facts about the last suggestion and its model, and about the last silence. */

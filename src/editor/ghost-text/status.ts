@@ -7,7 +7,7 @@ import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
 import { COMMANDS } from './commands';
 import type { FirstSilence } from './first-silence';
-import { firstGreyText } from './glance';
+import { firstGhostText } from './glance';
 import { describeSilence, type Silence } from './reason';
 import {
   type AskedPlace,
@@ -46,7 +46,7 @@ const TOLD = 6000;
 const TOLD_UNASKED = 30_000;
 
 /**
- * How long the item says that Tab accepts the grey text after it was shown or changed, unless the cursor moves away first. VS
+ * How long the item says that Tab accepts the ghost text after it was shown or changed, unless the cursor moves away first. VS
  * Code does not tell an extension that Escape has dismissed it: in the stable API a provider learns only what was accepted,
  * through an item's command. So the item may be wrong for this long, which is enough for one look. Milliseconds.
  */
@@ -112,13 +112,13 @@ export class GhostTextStatus implements vscode.Disposable {
     this.take({ kind: 'opening', opening });
   }
 
-  /** @param result the run that made it @param shown its place: the grey text itself cannot show that it is a copy */
+  /** @param result the run that made it @param shown its place: the ghost text itself cannot show that it is a copy */
   suggested(latency: number, result?: CompletionResult, shown?: ShownPlace): void {
     const isFirst = shown !== undefined && !shown.isBesideList && this.firstSilence.suggested();
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
     this.aging.begin(FRESH); // it is visible now, but may be gone in some seconds
     this.settle();
-    if (isFirst) this.tell({ words: firstGreyText, document: shown.document, isOfGreyText: true }, TOLD_UNASKED);
+    if (isFirst) this.tell({ words: firstGhostText, document: shown.document, isOfGhostText: true }, TOLD_UNASKED);
     this.take({ kind: 'suggested', shown, result });
   }
 

@@ -47,7 +47,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   off = { kind: 'IntelliSense', language: 'python' };
   const once = await suggest();
   expect(once?.label).toBe('$(sparkle-filled) Suggest Now');
-  expect(once?.description).toMatch(/^not automatic in \w+: grey text would hide VS Code’s own list$/);
+  expect(once?.description).toMatch(/^not automatic in \w+: ghost text would hide VS Code’s own list$/);
 });
 
 it('rows that explain suggestions stand below those that switch, which keep their places, and in sight', async () => {

@@ -241,7 +241,7 @@ it('says how long the run of a suggestion took, as its explanation does, where i
   status.suggested(12.4, result as CompletionResult);
   vi.advanceTimersByTime(300);
   expect(item.tooltip.lines.filter((line) => !line.startsWith('It runs on')).slice(0, 3)).toEqual([
-    'LLM Trace: ghost text is on. Ready: grey text after the cursor suggests, as you type, how it goes on, where that is likely to be right. Tab takes it.',
+    'LLM Trace: ghost text is on. Ready: ghost text, grey text after the cursor, suggests as you type how it goes on, where that is likely to be right. Tab accepts it.',
     'Model of traces and ghost text: the starter',
     'The last suggestion took 9.0 ms (weights: float32, until those of 8 bits are made)',
   ]);
@@ -266,7 +266,7 @@ it('says how long the run of a suggestion took, as its explanation does, where i
   status.forget();
   vi.advanceTimersByTime(1500);
   expect(item.tooltip.lines.slice(0, -1)).toEqual([
-    'LLM Trace: ghost text is on. Ready: grey text after the cursor suggests, as you type, how it goes on, where that is likely to be right. Tab takes it.',
+    'LLM Trace: ghost text is on. Ready: ghost text, grey text after the cursor, suggests as you type how it goes on, where that is likely to be right. Tab accepts it.',
     'Model of traces and ghost text: the starter',
     'It runs on this machine: your text does not leave it.',
   ]);

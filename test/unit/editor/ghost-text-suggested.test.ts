@@ -19,8 +19,8 @@ import {
 vi.mock('vscode', async () => (await import('./status-editor')).vscode);
 withStatus();
 
-/** Fresh: Tab takes it. */
-const TAB = shownAs('keyboard-tab', 'Tab takes it');
+/** Fresh: Tab accepts it. */
+const TAB = shownAs('keyboard-tab', 'Tab accepts it');
 const LINE_9 = [{ line: 9, text: 'a copy' }];
 const FACTS = {
   probability: 0.9904,
@@ -145,7 +145,7 @@ it('is as wide whatever is suggested or computed: only its icon changes, and a s
     TAB,
     TAB,
     shownAs('sparkle', 'suggested'),
-    shownAs('question', 'asked for, Tab takes it'),
+    shownAs('question', 'asked for, Tab accepts it'),
     shownAs('loading~spin', 'computing'),
     SILENT,
   ]);
@@ -184,7 +184,7 @@ it('says of no suggestion that it is a copy since another one was', () => {
   expect(item.tooltip.lines.join()).not.toContain('is copied');
 });
 
-it('says that Tab takes it as soon as it is shown, also where there was none just before', () => {
+it('says that Tab accepts it as soon as it is shown, also where there was none just before', () => {
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
   expect(glance()).toEqual(SILENT);
@@ -202,7 +202,7 @@ it('says nothing of a suggestion that stands there no more: it was taken, left, 
   const standing = { is: true };
   const suggested = () => status.suggested(12, undefined, { ...HERE, stands: () => standing.is, origin: () => WHOLE });
   suggested();
-  expect(word()).toBe('Tab takes it');
+  expect(word()).toBe('Tab accepts it');
   standing.is = false;
   status.settle();
   expect(word()).toBe('ready');
@@ -250,7 +250,7 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   status.silent(UNSURE, HERE);
   status.suggested(12, undefined, { ...HERE, origin: () => ({ ...WHOLE, facts: ASKED }), facts: ASKED });
   vi.advanceTimersByTime(300);
-  const brief = 'asked for, Tab takes it';
+  const brief = 'asked for, Tab accepts it';
   expect(glance()).toEqual(shownAs('question', brief));
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
   expect(item.tooltip.lines.slice(1, 3)).toEqual([
@@ -288,11 +288,11 @@ it.each([
   ['copied', WHOLE],
   ['part copied', { ...WHOLE, copied: 3 }],
   ['suggested', undefined],
-])('says for some seconds that Tab takes it, and then that it is %s: it may be dismissed by then', (word, origin) => {
+])('says for some seconds that Tab accepts it, and then that it is %s: it may be dismissed by then', (word, origin) => {
   status.suggested(12, undefined, { ...HERE, origin: () => origin });
   vi.advanceTimersByTime(3700);
   expect(glance()).toEqual(TAB);
-  expect(item.tooltip.lines[0]).toContain('ghost text is on. Tab takes grey text.');
+  expect(item.tooltip.lines[0]).toContain('ghost text is on. Tab accepts ghost text.');
   const { tooltip } = item;
   vi.advanceTimersByTime(500);
   expect(glance()).toEqual(shownAs('sparkle', word));

@@ -48,12 +48,12 @@ it('the choice says in short lines what is set, and whoever has answered there i
   await quietMoment();
   expect(asked).toEqual([]);
   expect(picks[0]?.rows[0]).toMatchObject({
-    label: 'Grey Text and VS Code’s List, in python',
-    description: 'Tab takes the list’s entry first',
+    label: 'Ghost Text and VS Code’s List, in python',
+    description: 'Tab accepts the list’s entry first',
     detail: 'Sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments',
   });
   // The other one does what the question does.
-  expect(picks[0]?.rows[1]).toMatchObject({ label: 'Grey Text and VS Code’s List, in all languages' });
+  expect(picks[0]?.rows[1]).toMatchObject({ label: 'Ghost Text and VS Code’s List, in all languages' });
 });
 
 describe('ghost text that is turned off in a language', () => {
@@ -65,7 +65,7 @@ describe('ghost text that is turned off in a language', () => {
     await choice.toggle(document as never);
     expect(vscodeSays.settings['quickSuggestions']).toEqual(DEFAULTS['quickSuggestions']);
     expect(vscodeSays.user['wordBasedSuggestions']).toBe('allDocuments');
-    expect(told.at(-1)?.[0]).toBe('Ghost text is off in python; settings of VS Code for it are changed back');
+    expect(told.at(-1)?.[0]).toBe('Ghost text is off in python; editor settings changed back');
     expect([asked, memory.get('ghostText.writtenForBoth')]).toEqual([[], {}]);
     expect(choice.settings.stillChanged('names.py' as never)).toEqual([]);
   });
@@ -75,7 +75,7 @@ describe('ghost text that is turned off in a language', () => {
     const changed = written.length;
     await choice.toggle(document as never);
     expect(written.slice(changed).map(({ name }) => name)).toEqual(['languages']);
-    expect(told.at(-1)?.[0]).toBe('Ghost text is off in python; other languages keep its settings of VS Code');
+    expect(told.at(-1)?.[0]).toBe('Ghost text is off in python; editor settings stay for other languages');
     const next = openWindow();
     const left = next.settings.stillChanged('names.py' as never);
     expect(left).toEqual([{ uri: 'names.py', languageId: 'python', where: 'all languages' }]);
@@ -115,10 +115,10 @@ describe('ghost text that is turned off everywhere', () => {
       const changed = { ...vscodeSays.settings };
       await choice.toggle(undefined);
       expect(vscodeSays.settings).toEqual(expect.objectContaining(DEFAULTS));
-      expect(told).toEqual([['Ghost text is off; settings of VS Code for it are changed back', 10_000]]);
+      expect(told).toEqual([['Ghost text is off; editor settings changed back', 10_000]]);
       await choice.toggle(undefined);
       expect(vscodeSays.settings).toEqual(changed);
-      expect(told.at(-1)?.[0]).toBe('Ghost text is on; settings of VS Code for it are changed again');
+      expect(told.at(-1)?.[0]).toBe('Ghost text is on; editor settings changed again');
       // What the menu has changed back is not changed again.
       await choice.settings.changeBack(choice.settings.stillChanged(undefined));
       await choice.toggle(undefined);

@@ -31,7 +31,7 @@ it('“For All Languages” has the list open beside ghost text everywhere, and 
   ]);
   // What is confirmed asks nothing, and goes by itself.
   expect(told).toEqual([
-    ['Grey text is on in all languages; while VS Code’s list is open, Tab takes its entry', 10_000],
+    ['Ghost text is on in all languages; while VS Code’s list is open, Tab accepts its entry', 10_000],
   ]);
   expect(written).toEqual([
     { name: 'quickSuggestions', value: { other: 'on', comments: 'off', strings: 'off' }, target: 1 },
@@ -60,7 +60,7 @@ it('“For” a language changes the settings of that one alone, and says so', a
     ['quickSuggestions', true],
     ['wordBasedSuggestions', true],
   ]);
-  expect(told.at(-1)?.[0]).toMatch(/^Grey text is on in python; /);
+  expect(told.at(-1)?.[0]).toMatch(/^Ghost text is on in python; /);
 });
 
 describe('the question in another language', () => {

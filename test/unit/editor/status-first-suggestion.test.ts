@@ -25,7 +25,7 @@ vi.mock('vscode', async () => (await import('./status-editor')).vscode);
 withStatus();
 
 /** What is said of the first suggestion. */
-const GREY = 'LLM Trace: Tab takes grey text';
+const GREY = 'LLM Trace: Tab accepts ghost text';
 
 it('who has typed for a while and seen no suggestion is told once that this is by design', () => {
   const kept = new Map<string, unknown>();
@@ -63,7 +63,7 @@ it('who has typed for a while and seen no suggestion is told once that this is b
   expect(told(atFirst)).toEqual(['LLM Trace']);
 });
 
-it('says what grey text is with the first suggestion, for its time while Tab would take it, and never where nobody was shown one', () => {
+it('says what ghost text is with the first suggestion, for its time while Tab would take it, and never where nobody was shown one', () => {
   const first = { suggested: vi.fn(() => true), silent: () => false };
   const names = () => ({ traces: 'the starter', ghostText: null });
   replaceStatus(partOf<GhostTextSwitch>({ reasonFor: () => switched.off }), names, log(), () => null, first);
@@ -79,7 +79,7 @@ it('says what grey text is with the first suggestion, for its time while Tab wou
   };
   look();
   expect(item.accessibilityInformation.label).toBe(GREY);
-  expect(item.tooltip.lines[0]).toContain('Grey text after the cursor is a suggestion of how the text goes on');
+  expect(item.tooltip.lines[0]).toContain('Ghost text, the grey text after the cursor, suggests how the text goes on');
   for (let key = 0; key < 10; key++) {
     status.suggested(20, undefined, SHOWN);
     look();
@@ -111,11 +111,11 @@ it('says what grey text is with the first suggestion, for its time while Tab wou
   expect(item.text).toBe('$(sparkle) LLM Trace');
 });
 
-it('says that Tab takes grey text no longer once it was taken, also of the first', () => {
+it('says that Tab accepts ghost text no longer once it was taken, also of the first', () => {
   const first = { suggested: vi.fn(() => true), silent: () => false };
   const names = () => ({ traces: 'the starter', ghostText: null });
   replaceStatus(partOf<GhostTextSwitch>({ reasonFor: () => undefined }), names, log(), () => null, first);
-  for (const label of [GREY, 'LLM Trace: Tab takes it; ghost text is on']) {
+  for (const label of [GREY, 'LLM Trace: Tab accepts it; ghost text is on']) {
     status.suggested(20, undefined, SHOWN);
     first.suggested.mockReturnValue(false);
     vi.advanceTimersByTime(300);
@@ -131,10 +131,10 @@ it('says what each word in the status bar means that nothing else explains', () 
   const [origin, isShown] = [{ places: [], copied: 0, of: 2 } as never, true];
   expect(glanceMeaning(undefined)).toMatch(/^Ready: /);
   expect(glanceMeaning({ isUnsure: true, origin, isShown, isFresh: true })).toMatch(
-    /^Tab takes grey text\. The last suggestion came only because you asked for it\.$/,
+    /^Tab accepts ghost text\. The last suggestion came only because you asked for it\.$/,
   );
   expect(glanceMeaning({ isUnsure: false, origin: undefined, isShown, isFresh: true })).toMatch(
-    /^Tab takes grey text\. VS Code does not tell which/,
+    /^Tab accepts ghost text\. VS Code does not tell which/,
   );
   expect(glanceMeaning({ isUnsure: false, origin, isShown, isFresh: true })).toContain(
     'about the last suggestion, whether or not it is still shown',
