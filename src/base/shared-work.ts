@@ -43,7 +43,7 @@ export class SharedWork<K, T> {
    * @param compute aborts when the signal of its `Stop` does, and then throws that signal's reason
    * @throws the signal's reason when cancelled: at once if other callers still wait, else when the work has ended
    */
-  get(key: K, compute: (stop: Stop) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  get(key: K, compute: (stop: Stop) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     const work = this.known.get(key) ?? this.begin(key, compute);
     work.waiting++;
     if (!signal) return work.result;

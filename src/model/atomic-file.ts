@@ -133,7 +133,7 @@ async function linked(temporary: string, path: string): Promise<boolean> {
   }
 }
 
-async function writeAll(handle: FileHandle, bytes: Uint8Array, at?: number): Promise<void> {
+async function writeAll(handle: FileHandle, bytes: Uint8Array, at: number | undefined): Promise<void> {
   let done = 0;
   while (done < bytes.byteLength) {
     const place = at === undefined ? null : at + done;

@@ -172,7 +172,11 @@ const hashed = new WeakMap<Weights, Map<string, string>>();
  * The SHA-256, in hexadecimal, of each of these files, from which the weights are read or were made. Each is computed once.
  * @throws ModelChangedError if a file has changed; the signal's reason when cancelled
  */
-export async function hashFilesOf(weights: Weights, paths: readonly string[], signal?: AbortSignal): Promise<string[]> {
+export async function hashFilesOf(
+  weights: Weights,
+  paths: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
   const known = hashed.get(weights) ?? new Map<string, string>();
   hashed.set(weights, known);
   const hashes: string[] = [];

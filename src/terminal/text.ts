@@ -195,7 +195,7 @@ export function similarTokenLines(
   [first, second]: readonly [string, string],
   [ofFirst, ofSecond]: readonly [readonly Token[], readonly Token[]],
   cosines: Float64Array,
-  where?: string,
+  where: string | undefined,
 ): TextBlock[] {
   const columns = ofSecond.length;
   const name = ({ token }: Token, position: number) => `${position} ${plainText(token)}`;

@@ -36,7 +36,7 @@ export interface Words {
 }
 
 /** The name of a column above its rows. */
-export function columnHeading(text: string, x: number, color: Color, anchor?: Words['anchor']): Words {
+export function columnHeading(text: string, x: number, color: Color, anchor: Words['anchor'] | undefined): Words {
   return { kind: 'words', text, x, y: 13, size: 11, color, opacity: 0.8, anchor };
 }
 

@@ -218,7 +218,7 @@ export function savedFrame(
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels: true, ratio: pageRatio, pageRatio });
 }
 
-function numbered({ width, height }: CellSize, square: boolean, least?: CellSize): CellSize {
+function numbered({ width, height }: CellSize, square: boolean, least: CellSize | undefined): CellSize {
   if (least) return { width: Math.max(width, least.width), height: Math.max(height, least.height) };
   if (square) return { width: Math.max(width, NUMBER_CELL.square), height: Math.max(height, NUMBER_CELL.square) };
   return { width: Math.max(width, NUMBER_CELL.width), height: Math.max(height, NUMBER_CELL.height) };

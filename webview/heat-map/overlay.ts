@@ -85,7 +85,12 @@ function spanOf(layout: AxisLayout, index: number | undefined): Place | undefine
 }
 
 /** A light highlight, so that the colours below can still be told apart. */
-function paintPointed(context: Context, { frame, rows, columns, style }: Overlaid, row?: Place, column?: Place): void {
+function paintPointed(
+  context: Context,
+  { frame, rows, columns, style }: Overlaid,
+  row: Place | undefined,
+  column: Place | undefined,
+): void {
   const { ratio, left } = frame;
   const { foreground } = style.palette;
   context.fillStyle = toCss(foreground, 0.13);

@@ -41,7 +41,7 @@ export const comparePartStrings = {
     /** @param tokens how many have a counterpart */
     allTokens: (tokens: number) => `all ${count(tokens)} aligned tokens`,
     /** @param token "“·are” / “·is”" @param from its position in B, if it differs from that in A */
-    oneToken: (token: string, from?: number) =>
+    oneToken: (token: string, from: number | undefined) =>
       `${token} alone${from === undefined ? '' : `, ${comparePartStrings.patch.fromPosition(from)}`}`,
     fromPosition: (position: number) => `from position ${position} of B`,
     /** Beside the tokens, once a cell was chosen. @param where "“·is” alone" */

@@ -60,7 +60,8 @@ export const exportTexts = {
   opensForOthers: 'Whoever has LLM Trace in VS Code opens it by a click on the file.',
   saving: 'Saving…',
   /** @param steps how many are told; absent: all */
-  drawing: (steps?: number) => `Drawing the figures of ${steps === undefined ? 'all steps' : counted(steps, 'step')}…`,
+  drawing: (steps: number | undefined) =>
+    `Drawing the figures of ${steps === undefined ? 'all steps' : counted(steps, 'step')}…`,
   openSaved: 'Open',
   openSavedTitle: (name: string) =>
     /\.html?$/i.test(name)

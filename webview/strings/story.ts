@@ -104,7 +104,13 @@ export const storyStrings = {
    * @param layer null outside blocks
    * @param steps not told if left out
    */
-  place: (stack: string | undefined, layer: number | null, part: string | null, step: number, steps?: number) =>
+  place: (
+    stack: string | undefined,
+    layer: number | null,
+    part: string | null,
+    step: number,
+    steps: number | undefined,
+  ) =>
     capital(
       [
         ...(stack === undefined ? [] : [capital(stack)]),

@@ -73,7 +73,7 @@ export const strings = {
   empty: 'Nothing is traced here yet: select text in an editor and run “Trace LLM on selection”.',
   tracing: 'Tracing…',
   /** While the panel shows another trace. @param characters null for a file, which describes itself */
-  awaited: (characters: number | null, model: string, tokens?: number) => {
+  awaited: (characters: number | null, model: string, tokens: number | undefined) => {
     if (tokens !== undefined)
       return `The ${tokens === 1 ? 'token' : `${tokens.toLocaleString('en')} tokens`} before a suggested one ${tokens === 1 ? 'is' : 'are'} being traced with ${model}. Below you still see the trace before it.`;
     const what =

@@ -13,7 +13,7 @@ const HEADS = { self: 'Self-attention head', cross: 'Cross-attention head' } as 
 export const stripStrings = {
   tokens: 'Tokens',
   // The names begin with the visible text, so that voice control can address a chip by it.
-  chip: (text: string, position: number, { id, special }: Token, original?: string) =>
+  chip: (text: string, position: number, { id, special }: Token, original: string | undefined) =>
     `${original === undefined ? '' : `${original} `}${text} ${id}, ${
       original === undefined ? (special ? 'special token, ' : '') : 'masked, '
     }position ${position}`,
@@ -57,7 +57,7 @@ export const stripStrings = {
   aboutNext: (
     how: 'drawn' | 'given' | 'most probable' | 'before sampling',
     other: { readonly token: string; readonly share: string } | undefined,
-    own?: string,
+    own: string | undefined,
   ) => {
     if (how === 'most probable' || how === 'before sampling')
       return 'the most probable token after the last one, before temperature, top-k and top-p. Shows which one is drawn.';
@@ -127,7 +127,7 @@ export const stripStrings = {
   attention: 'Attention',
   attentionViews,
   /** @param kind the attention, if there are two */
-  ofHead: (layer: number, head: number, kind?: 'self' | 'cross') =>
+  ofHead: (layer: number, head: number, kind: 'self' | 'cross' | undefined) =>
     `${kind === undefined ? 'Head' : HEADS[kind]} ${layer}.${head}:`,
   ofVariant: 'Simplified block:',
   attends: 'attends most to',

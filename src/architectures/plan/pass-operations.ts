@@ -105,7 +105,7 @@ export abstract class PassOperations {
   }
 
   /** `x Wᵀ + b`, with the embedding matrix or one stored like it, [vocabulary, width]. @param bias its full name */
-  unembed(x: Tensor, matrix: string, vocabulary: Axis, bias?: string | WeightUse): Tensor {
+  unembed(x: Tensor, matrix: string, vocabulary: Axis, bias: string | WeightUse | undefined): Tensor {
     const inputs = fixedSize(x.axes[1]);
     return this.add({
       kind: 'linear',

@@ -39,7 +39,7 @@ export class EvaluateCommand {
   }
 
   /** Evaluates the given folder, or else one that the user chooses. */
-  async folder(given?: vscode.Uri): Promise<void> {
+  async folder(given: vscode.Uri | undefined): Promise<void> {
     const folder = given ?? (await askForFolder());
     if (!folder) return;
     await this.run(basename(folder.path), async (cancellation) => {

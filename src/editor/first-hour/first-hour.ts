@@ -85,7 +85,7 @@ export class FirstHour {
    * Begins a lesson in the starter, for which its text was chosen, or in a model of the kind that the lesson is about; if no
    * name is given, the user picks one. If there is no such model, the user is told which one to get, and how.
    */
-  async lesson(given?: unknown, panel?: TracePanel): Promise<void> {
+  async lesson(given: unknown, panel?: TracePanel): Promise<void> {
     const { LESSONS, lessonOf } = await import('../../trace/lessons/lessons');
     const lesson = typeof given === 'string' ? lessonOf(given) : await pickLesson(LESSONS, this.parts.lessons);
     if (!lesson) return;
@@ -95,13 +95,13 @@ export class FirstHour {
     else if (lesson.readIn) void this.getLessonModel(lesson, lesson.readIn, panel);
   }
 
-  private async beginLesson({ id, text }: Lesson, model: string, panel?: TracePanel): Promise<void> {
+  private async beginLesson({ id, text }: Lesson, model: string, panel: TracePanel | undefined): Promise<void> {
     this.mark(this.parts.lessons.begin(id));
     await this.show({ text, model, source: null, lesson: id }, panel);
   }
 
   /** Not awaited, because the offer may stay visible for any time. Never rejects. */
-  private async getLessonModel(lesson: Lesson, kind: ModelKind, panel?: TracePanel): Promise<void> {
+  private async getLessonModel(lesson: Lesson, kind: ModelKind, panel: TracePanel | undefined): Promise<void> {
     try {
       const { offerLessonModel } = await import('./lesson-model');
       const reference = await offerLessonModel(kind);

@@ -30,16 +30,13 @@ export class AskedLanguages {
   /** Whether the question went unanswered in this window; then it is not asked again here. */
   private isUnanswered = false;
 
-  constructor(
-    private readonly memory: vscode.Memento,
-    private readonly today: () => string = () => new Date().toDateString(),
-  ) {}
+  constructor(private readonly memory: vscode.Memento) {}
 
   /** @param language the language's id */
   isToBeAsked(language: string): boolean {
     const { kept } = this;
     if (kept === true || this.isUnanswered || this.askedHere.has(familyOf(language))) return false;
-    if (this.memory.get<string>(UNANSWERED_KEY) === this.today()) return false;
+    if (this.memory.get<string>(UNANSWERED_KEY) === today()) return false;
     return timesUnanswered(kept, language) < MOST_ASKED;
   }
 
@@ -47,7 +44,7 @@ export class AskedLanguages {
   async asking(language: string): Promise<void> {
     this.askedHere.add(familyOf(language));
     this.isUnanswered = true;
-    await this.memory.update(UNANSWERED_KEY, this.today());
+    await this.memory.update(UNANSWERED_KEY, today());
     await this.keep(language, timesUnanswered(this.kept, language) + 1);
   }
 
@@ -83,4 +80,8 @@ function timesUnanswered(kept: Kept, language: string): number {
 /** The first language of the family, which stands for all of it. */
 function familyOf(language: string): string {
   return FAMILIES.find((family) => family.includes(language))?.[0] ?? language;
+}
+
+function today(): string {
+  return new Date().toDateString();
 }

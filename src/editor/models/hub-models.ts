@@ -159,7 +159,7 @@ export class HubModels {
   }
 
   /** @returns undefined if it was cancelled */
-  private async downloadOnce(request: DownloadRequest, signal?: AbortSignal): Promise<string | undefined> {
+  private async downloadOnce(request: DownloadRequest, signal: AbortSignal | undefined): Promise<string | undefined> {
     const hub = await loadHub();
     const client = await this.client();
     const download = async (work: Cancellable) => {

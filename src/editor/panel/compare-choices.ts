@@ -130,7 +130,7 @@ function otherSide(instead: () => Promise<void>): CompareChoice {
  * The text is put into the field for editing. It is not selected, because then the first letter would replace it. A long
  * text can be seen whole only in a panel.
  */
-function changedText(a: Comparable, model: string, changeInPanel?: () => void): CompareChoice {
+function changedText(a: Comparable, model: string, changeInPanel: (() => void) | undefined): CompareChoice {
   return {
     label: vscode.l10n.t('$(edit) Change this text...'),
     other: async () => {

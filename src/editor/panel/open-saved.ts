@@ -19,7 +19,7 @@ export class SavedFiles {
   ) {}
 
   /** Asks for a file unless one is given, and shows its content in a new panel. */
-  async open(given?: vscode.Uri): Promise<void> {
+  async open(given: vscode.Uri | undefined): Promise<void> {
     const file =
       given ??
       (await askForFile(vscode.l10n.t('Open a trace or a comparison that LLM Trace saved'), vscode.l10n.t('Open')));

@@ -49,7 +49,7 @@ export class PanelReader {
   }
 
   /** Moves to the beginning of another text, or to the place where it was read before. */
-  startOver(place?: Place): void {
+  startOver(place: Place | undefined): void {
     this.lookedAt = place ?? { ...FIRST_PLACE, variant: this.lookedAt.variant };
   }
 }

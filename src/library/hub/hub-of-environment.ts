@@ -25,7 +25,8 @@ export async function hubOfEnvironment(env: Environment, own: OwnHubSettings = {
 }
 
 /** The token that the user has set for all programs: that of a variable, or else that of the standard file. */
-export async function hubToken(env: Environment, home = homedir()): Promise<string | undefined> {
+export async function hubToken(env: Environment): Promise<string | undefined> {
+  const home = homedir();
   const named = env['HF_TOKEN'] || env['HUGGING_FACE_HUB_TOKEN'];
   const path = env['HF_TOKEN_PATH'] ? expanded(env['HF_TOKEN_PATH'], env, home) : join(hubHome(env, home), 'token');
   const token = named || (await readFile(path, 'utf8').catch(() => ''));

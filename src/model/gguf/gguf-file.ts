@@ -56,7 +56,7 @@ export async function isGgufFile(path: string): Promise<boolean> {
   }
 }
 
-async function readHeader(file: OpenFile, options?: MetadataOptions): Promise<GgufHeader> {
+async function readHeader(file: OpenFile, options: MetadataOptions | undefined): Promise<GgufHeader> {
   const reader = new ValueReader(file);
   await readVersion(reader);
   const tensorCount = await reader.size('the number of tensors');

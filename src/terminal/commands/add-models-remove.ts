@@ -18,7 +18,11 @@ export function addModelsRemove(models: Command, call: Call): void {
     .action((id: HubReference, { json }: { json?: true }) => runRemove(call, id, json));
 }
 
-async function runRemove({ terminal, signal }: Call, { id, revision, file }: HubReference, json?: true): Promise<void> {
+async function runRemove(
+  { terminal, signal }: Call,
+  { id, revision, file }: HubReference,
+  json: true | undefined,
+): Promise<void> {
   if (file !== undefined) {
     const whole = formatReference({ kind: 'hub', id, ...(revision !== undefined && { revision }) });
     throw new UsageError(`A model is removed with all its files, not ${file} alone: to remove them, name ${whole}.`);

@@ -19,7 +19,7 @@ const PIECE = 1 << 20;
 export async function keepWidened(
   { path, hash }: WidenedFile,
   copy: string,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<{ readonly bytes: number; readonly isNew: boolean }> {
   const { size: bytes } = await stat(path);
   if ((await exists(copy)) && (await hashFile(copy, signal)).toString('hex') === hash) return { bytes, isNew: false };

@@ -30,7 +30,7 @@ export function mostDifferentParts(found: PartDifferences): MostDifferent {
       measure,
     ).find(explains);
   const [head, mlp] = [most('head'), most('mlp')];
-  const size = (part?: PartDifference) => (part ? Math.abs(differenceOf(part, measure)) : 0);
+  const size = (part: PartDifference | undefined) => (part ? Math.abs(differenceOf(part, measure)) : 0);
   if (Math.max(size(head), size(mlp)) < ROUNDING) return {};
   return { ...(head && { head }), ...(mlp && { mlp }) };
 }

@@ -126,7 +126,7 @@ export const partStrings = {
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${count(notNumbers)} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
   /** @param other the token at which the texts first differ; `undefined` if it was just named */
-  sameBefore: (percentage: string, other?: string) =>
+  sameBefore: (percentage: string, other: string | undefined) =>
     `${other ? `Before ${other}, where the texts first differ,` : 'At the tokens before it'} the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
   /**
    * @param by what depends on a position: a vector that is added, angles by which queries and keys are turned, or the distance

@@ -81,7 +81,7 @@ export function sweepWords(
  * "by the logit of “·she” minus that of “·he” (above it was the logit of “·she”), ": '' if the comparison's first sentences use
  * the same measure.
  */
-function otherMeasure(patch: Patch, named: Naming, found?: PartDifferences | null): string {
+function otherMeasure(patch: Patch, named: Naming, found: PartDifferences | null | undefined): string {
   const logit = found?.logit;
   const other = patch.difference ? patch.ratherThan : null;
   if (!logit || (logit.id === patch.id && (logit.ratherThan?.id ?? null) === (other?.id ?? null))) return '';

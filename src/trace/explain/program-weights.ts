@@ -31,7 +31,7 @@ export interface WidenedFile {
 }
 
 /** The file that LLM Trace made of a quantised model's weights and that its programs read; null for other models. */
-export async function widenedFileOf({ weights }: OpenedModel, signal?: AbortSignal): Promise<WidenedFile | null> {
+export async function widenedFileOf({ weights }: OpenedModel, signal: AbortSignal): Promise<WidenedFile | null> {
   const [made] = weights.source ? weights.files : [];
   if (!made) return null;
   const [hash = ''] = await hashFilesOf(weights, [made.path], signal);
@@ -46,7 +46,7 @@ export async function modelNotes(
   { name, path, weights }: OpenedModel,
   files: readonly string[],
   hashes: readonly string[],
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<string[]> {
   const [id, commit] = [idOfSnapshot(path), commitOfSnapshot(path)];
   const from =
@@ -69,7 +69,7 @@ export function weightLines(
   hashes: readonly string[],
   names: WholeNames,
   model: OpenedModel,
-  weightsAt?: string,
+  weightsAt: string | undefined,
 ): string[] {
   const { path, weights } = model;
   const fileName = nameInReadFile(model);

@@ -166,7 +166,7 @@ function foundIn({ number }: Step, { findings, drawn, steps }: ReportInput): rea
 }
 
 /** @param title the title before the findings; absent: only the shown block is named */
-function happenedLines(findings: readonly Finding[], title?: string): string[] {
+function happenedLines(findings: readonly Finding[], title: string | undefined): string[] {
   const place = findings.filter(({ kind }) => kind === 'shown block').map(({ text }) => `Where we are: ${text}`);
   const [first, ...rest] = findings.filter(({ kind }) => kind !== 'shown block').map(({ text }) => text);
   const happened = first === undefined || title === undefined ? [] : [`${title} ${first}`, ...rest];

@@ -174,7 +174,7 @@ export async function headValues(
   model: Model,
   normed: Float32Array,
   nodes: readonly NodeId[],
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<NodeValues> {
   const { plan } = model.folder;
   const width = rowWidth(nodeOf(plan, plan.finalNorm));

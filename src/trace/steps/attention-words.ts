@@ -15,7 +15,7 @@ const CAPPED = ' A soft-cap then keeps every score within a fixed range.';
  * The end of the sentence that says which tokens a token may attend to: by the mask of the block that is shown, or by those
  * of all blocks if none is.
  */
-export function attendedTokensClause(section: Step, plan: DescribedPlan, layer?: number): string {
+export function attendedTokensClause(section: Step, plan: DescribedPlan, layer: number | undefined): string {
   const rules = rulesOf(section, plan, layer);
   const [first = null] = rules;
   const window = first?.window ?? null;
@@ -43,7 +43,7 @@ function onBothSides(near: number): string {
 }
 
 /** For the step before the mask: a sentence that not all scores are used. */
-export function unusedScores(section: Step, plan: DescribedPlan, layer?: number): string {
+export function unusedScores(section: Step, plan: DescribedPlan, layer: number | undefined): string {
   const weights = ownWeights(plan.sections[section.number - 1] ?? section, plan.sections);
   const [rule = null] = weights ? rulesOf(weights, plan, layer) : [];
   if (!weights || rule === null) return '';
@@ -55,7 +55,7 @@ export function unusedScores(section: Step, plan: DescribedPlan, layer?: number)
 function rulesOf(
   section: Step,
   { nodes, sections, stages, stacks }: DescribedPlan,
-  layer?: number,
+  layer: number | undefined,
 ): (MaskRule | null)[] {
   const own = sections[section.number - 1];
   const labels = new Set(own?.stages.map(({ label }) => label));

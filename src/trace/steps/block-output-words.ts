@@ -20,7 +20,7 @@ export function whatIsAdded(section: Step, plan: DescribedPlan): string {
 }
 
 /** Says where the sum that leaves a block goes. */
-export function whereTo({ number }: Step, plan: DescribedPlan, layer?: number): string {
+export function whereTo({ number }: Step, plan: DescribedPlan, layer: number | undefined): string {
   const { sections, stacks } = plan;
   const { part } = sections.find((section) => section.number === number) ?? {};
   const main = mainStack({ stacks });

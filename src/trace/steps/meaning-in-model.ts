@@ -79,7 +79,7 @@ function block(plan?: Model): string {
   return own === '' ? blockParts(plan) : `${blockParts(plan)} ${own}`;
 }
 
-function blockParts(plan?: Model): string {
+function blockParts(plan: Model | undefined): string {
   const pile = 'A model is a pile of blocks, counted from 0.';
   if (!plan) return `Attention and an MLP. ${pile}`;
   if (isEncoderDecoder(plan))

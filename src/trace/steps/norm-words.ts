@@ -65,7 +65,7 @@ function learned(node: NormNode, ones: 'learned ones' | 'other learned ones'): s
 const NO_NORM = 'No norm here';
 
 /** What the norm of a step is for, and what it does with the vectors, in plain words. */
-export function normWords(section: Step, plan: DescribedPlan, layer?: number): PlainWords {
+export function normWords(section: Step, plan: DescribedPlan, layer: number | undefined): PlainWords {
   const own = plan.sections[section.number - 1];
   const before = plan.sections.filter(({ part, number }) => part === own?.part && number < section.number);
   const attention = before.findLast(({ view }) => view === 'attention output');
@@ -83,7 +83,7 @@ export function normWords(section: Step, plan: DescribedPlan, layer?: number): P
 }
 
 /** The norm of a step in one of the blocks, some of which may not have it. */
-function nodeIn(section: Step, plan: DescribedPlan, layer?: number): NormNode | undefined {
+function nodeIn(section: Step, plan: DescribedPlan, layer: number | undefined): NormNode | undefined {
   const nodes = stagesOfStep(section, plan, layer).map((stage) => plan.nodes[stage.node]);
   return nodes.find((one): one is NormNode => one?.kind === 'norm');
 }
@@ -96,7 +96,7 @@ function isSameKind(one: NormNode | undefined, other: NormNode): boolean {
 }
 
 /** Says what is read if a block has no norm here, and where it has one instead. */
-function withoutNorm(section: Step, plan: DescribedPlan, isBeside: boolean, layer?: number): string {
+function withoutNorm(section: Step, plan: DescribedPlan, isBeside: boolean, layer: number | undefined): string {
   const { number } = section;
   if (isBeside)
     return 'The MLP stands beside attention and has no norm of its own: it reads the same vectors as attention does.';

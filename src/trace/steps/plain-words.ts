@@ -197,7 +197,7 @@ export function plainWords(
 }
 
 /** Where the usual lead builds on a step that the walk for beginners leaves out. */
-function leadForBeginners(section: Step, plan: DescribedPlan, layer?: number): string | undefined {
+function leadForBeginners(section: Step, plan: DescribedPlan, layer: number | undefined): string | undefined {
   switch (section.view) {
     case 'weights':
       return `${introducesHeads(section, plan)}${sharesForBeginners(section, plan, layer)}`;
@@ -234,7 +234,7 @@ function introducesHeads(section: Step, plan: DescribedPlan): string {
   return `At first each token’s vector knows nothing of the words around it. Attention is where tokens read from each other: what a token reads is added to its vector. The parts that read are called heads: ${blocks}, with ${heads}${numbered}. `;
 }
 
-function sharesForBeginners(section: Step, plan: DescribedPlan, layer?: number): string {
+function sharesForBeginners(section: Step, plan: DescribedPlan, layer: number | undefined): string {
   if (isAcross(section, plan))
     return 'In the head shown here, each token of the output (row) has 100\u00a0% of attention, spread over the whole source (columns).';
   return `In the head shown here, each token (row) has 100\u00a0% of attention, spread over${attendedTokensClause(section, plan, layer)}`;
@@ -252,7 +252,7 @@ function gatedMlp(activation: string): PlainWords {
   };
 }
 
-function wordsOfModel(section: Step, plan: DescribedPlan, layer?: number): PlainWords {
+function wordsOfModel(section: Step, plan: DescribedPlan, layer: number | undefined): PlainWords {
   const { view } = section;
   if (view === 'mlp') {
     const gate = stagesOfStep(section, plan)

@@ -12,7 +12,7 @@ const AT_ONCE = 2 ** 20;
  */
 export async function statisticsOf(
   pieces: Iterable<Float32Array> | AsyncIterable<Float32Array>,
-  stop?: { readonly signal: AbortSignal },
+  stop: { readonly signal: AbortSignal },
 ): Promise<Statistics> {
   const statistics = new StatisticsAccumulator(vectorSums);
   let summed = 0;

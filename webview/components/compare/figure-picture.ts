@@ -57,7 +57,7 @@ export function figurePicture(
   title: string,
   { comparison, host }: CompareData,
   map: () => Drawn | null,
-  numbers?: SavedNumbers,
+  numbers: SavedNumbers | undefined,
   { of = 'both', named, file, step, marked, description, place, beside = () => [] }: Pictured = {},
 ) {
   if (!host) return nothing;

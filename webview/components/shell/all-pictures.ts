@@ -34,7 +34,7 @@ const TIMEOUT = 10_000;
 export async function allPictures(
   panel: StepData,
   signal: AbortSignal,
-  some?: Pick<ChosenSteps, 'steps' | 'asksQuestions'>,
+  some: Pick<ChosenSteps, 'steps' | 'asksQuestions'> | undefined,
   isPlain = some !== undefined,
 ): Promise<readonly ReportPicture[]> {
   const { steps } = await panel.readings.read('steps', shownBlock(panel.choice), signal);

@@ -37,7 +37,11 @@ export interface ShownSteps {
  * A step as the story tells it.
  * @param heads the data of the matrix of all heads, if that is part of the step because there is no column beside it
  */
-export function toldStep(section: Section, shown: ShownSteps, heads?: Query<OpeningContributions>): TemplateResult {
+export function toldStep(
+  section: Section,
+  shown: ShownSteps,
+  heads: Query<OpeningContributions> | undefined,
+): TemplateResult {
   const lesson = lessonOf(shown.lesson);
   return html`<trace-story-step data-step=${section.number} .shown=${shownStep(section, shown)}
     .heads=${heads !== undefined} .lesson=${lesson !== undefined} .ofPatterns=${lesson?.ofPatterns === true} .quantised=${lesson?.quantisedAt === section.view} .rounded=${lesson?.roundedAt === section.view} .contributions=${heads?.value} .failure=${heads && failureIn(heads)} .proofs=${proofsOf(section, shown)}

@@ -30,7 +30,7 @@ type Tested = Pick<RepeatedTokens, 'scores'>;
  * The number by which a list of heads is sorted and limited: the score on repeated random tokens if the kind was tested so,
  * else the score in the text that can be compared with other heads and texts (`comparableScore`).
  */
-function listedScore(found: FoundHead, heads: number, kind: HeadKind, repeated?: Tested): number {
+function listedScore(found: FoundHead, heads: number, kind: HeadKind, repeated: Tested | undefined): number {
   const tested = repeated && isLimited(kind) ? repeated.scores[kind][found.layer * heads + found.head] : undefined;
   return tested ?? comparableScore(found);
 }

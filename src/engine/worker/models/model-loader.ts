@@ -86,7 +86,7 @@ export class ModelLoader {
    * Opens the model as its folder is now, without loading anything.
    * @throws ModelFolderError with one sentence, or the signal's reason
    */
-  open(folder: ModelId, context?: OpeningContext): Promise<Model> {
+  open(folder: ModelId, context: OpeningContext | undefined): Promise<Model> {
     const { threads } = this.parts.options();
     return this.opened.model(folder, threads === null ? {} : { threads }, context);
   }

@@ -54,7 +54,7 @@ export class OpenModels {
    * widened first: progress is reported to all waiting requests, and the widening stops when all of them are cancelled.
    * @throws ModelFolderError with one sentence, or the signal's reason
    */
-  async model(folder: ModelId, options: SessionOptions, context?: OpeningContext): Promise<Model> {
+  async model(folder: ModelId, options: SessionOptions, context: OpeningContext | undefined): Promise<Model> {
     const key = await pathOf(folder, context);
     await this.retireChanged(key);
     const onProgress = (done: number, total: number) => {
@@ -76,7 +76,7 @@ export class OpenModels {
   }
 
   /** Opens only the tokenizer, as its files are now, without reading the weights. */
-  async tokenizer(folder: ModelId, context?: OpeningContext): Promise<OpenedTokenizer> {
+  async tokenizer(folder: ModelId, context: OpeningContext): Promise<OpenedTokenizer> {
     const key = await pathOf(folder, context);
     const known = this.tokenizers.get(key);
     const opened = await known?.catch(() => undefined);
