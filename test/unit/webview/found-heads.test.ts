@@ -16,6 +16,7 @@ import {
   type FoundHead,
   fewCount,
   findHeads,
+  firstIsBegunWith,
   foundHead,
   headAdvice,
   highestScore,
@@ -134,6 +135,10 @@ describe('heads of a kind', () => {
     expect(headAdvice(many, 'duplicate', tested)).toBe('none does');
     expect(headAdvice(scores, 'previous', tested)).toBe('first tested');
     expect(headAdvice(scores, 'local', tested)).toBe('first row');
+    // A head that may be first by chance is not shown before it is tested.
+    expect([firstIsBegunWith(scores, 'previous'), firstIsBegunWith(many, 'induction')]).toEqual([false, false]);
+    expect([firstIsBegunWith(many, 'previous'), firstIsBegunWith(scores, 'previous', tested)]).toEqual([true, true]);
+    expect(firstIsBegunWith(many, 'duplicate', tested)).toBe(false);
   });
 
   it('are called so, or not, by the test: beside what a head scores that looks at all tokens alike, and how many heads score no more', () => {

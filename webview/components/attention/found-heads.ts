@@ -17,7 +17,13 @@ import type { Choice } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { addedBy, askContributions } from '../../state/attention/contributions';
-import { type FoundHead, findHeads, highestScore, mostLeast, noneIsClear } from '../../state/attention/found-heads';
+import {
+  type FoundHead,
+  findHeads,
+  firstIsBegunWith,
+  highestScore,
+  mostLeast,
+} from '../../state/attention/found-heads';
 import { measuredLines } from '../../state/attention/heads-export';
 import { type LeftOutOrder, listWithout } from '../../state/attention/left-out-head';
 import { exportedTrace } from '../../state/figures/exported-trace';
@@ -220,13 +226,13 @@ export class FoundHeads extends LitElement {
       ${level === 'figures' ? html`<vscode-button secondary data-action="back-to-story" title=${strings.backTitle(cameFrom)} @click=${back}>${strings.back(cameFrom)}</vscode-button>` : nothing}</p>`;
   }
 
-  /** The first head of the list, which is previewed until the user chooses one; `undefined` if none is, or none is clear. */
+  /** The first head of the list, which is previewed until the user chooses one, if it is one to begin with. */
   private previewed(): HeadPlace | undefined {
     const { filter, scores, baseline, pattern, place, panel } = this;
     const { kind, least } = filter;
     if (kind === undefined || !scores || !pattern || !isOfTokens(pattern) || panel.choice.headKind === kind)
       return undefined;
-    if (noneIsClear(scores, kind, this.repeated)) return undefined;
+    if (!firstIsBegunWith(scores, kind, this.repeated)) return undefined;
     const [first] = this.inOrder(kind, findHeads(scores, baseline, kind, least, this.repeated));
     const isChosen = first !== undefined && isSameHead(first, place);
     return first && !isChosen ? { layer: first.layer, head: first.head } : undefined;
@@ -281,8 +287,9 @@ export class FoundHeads extends LitElement {
     if (testing)
       return html`<p class="test" role="status">${strings.testing}
         <vscode-button secondary data-test="cancel" @click=${ask('cancel')}>${strings.cancelTest}</vscode-button></p>`;
+    const isAdvised = this.scores && !firstIsBegunWith(this.scores, kind);
     if (!repeated)
-      return html`<p class="test"><vscode-button secondary data-test="begin" title=${strings.testTitle}
+      return html`<p class="test"><vscode-button ?secondary=${!isAdvised} data-test="begin" title=${strings.testTitle}
         @click=${ask('begin')}>${strings.test}</vscode-button></p>`;
     return html`<p class="best" role="status" tabindex="-1" data-best>${strings.mostInTest(HEAD_WORDS[kind].name)}
         ${bestRepeated(repeated, kind, this.scores?.heads ?? 1, MOST_TESTED).map(

@@ -52,6 +52,8 @@ export class HeadMatrix extends LitElement {
       /* Numbers are no higher than their row. */
       .columns, .label, .blocks { font-size: calc(9px * var(--type-size, 1)); line-height: calc(9px * var(--type-size, 1)); color: var(--muted); }
       .corner, .label { flex: none; width: calc(22px * var(--type-size, 1)); text-align: right; padding-right: 2px; box-sizing: border-box; }
+      /* A word wider than its place reaches to the left, over no number. */
+      .corner { display: flex; justify-content: flex-end; white-space: nowrap; }
       .label { height: 0; line-height: var(--cell); }
       .column { flex: 1 1 0; min-width: 3px; max-width: calc(40px * var(--type-size, 1)); display: flex; justify-content: center; }
       .blocks { position: absolute; left: 0; top: calc(9px * var(--type-size, 1) + 2px); bottom: 0; writing-mode: vertical-rl; transform: rotate(180deg);
@@ -59,7 +61,7 @@ export class HeadMatrix extends LitElement {
       .many .label { line-height: 5px; }
       /* Their numbers have two digits, beside the word. */
       abbr { cursor: help; text-decoration: underline dotted; text-underline-offset: 2px; }
-      .many :is(.corner, .label) { width: calc(27px * var(--type-size, 1)); }
+      .many :is(.corner, .label) { width: calc(30px * var(--type-size, 1)); }
       [role='gridcell'] { flex: 1 1 0; min-width: 3px; max-width: calc(40px * var(--type-size, 1));
         height: var(--cell); border-radius: 2px; cursor: pointer;
         background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent);
@@ -108,7 +110,7 @@ export class HeadMatrix extends LitElement {
       .scale i { grid-area: 1 / 2; }
       .away { grid-area: var(--signs-row, 2) / 1 / auto / var(--away-end, 3); }
       /* What the amounts are added to gives way to the words on the other side. */
-      .adds { grid-area: var(--signs-row, 2) / 3; max-width: 12ch; overflow: hidden; text-overflow: ellipsis; }
+      .adds { grid-area: var(--signs-row, 2) / 3; max-width: 18ch; overflow: hidden; text-overflow: ellipsis; }
       /* If its neighbour needs the room, cells give their contribution in tooltips. */
       .in-words, .caption { display: var(--heads-in-words, block); }
       .name { font-size: calc(var(--small) * 0.94); line-height: 1.35; margin-bottom: 2px; white-space: nowrap; overflow: hidden;

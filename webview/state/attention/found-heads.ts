@@ -95,6 +95,15 @@ export function noneIsClear(scores: HeadScores, kind: HeadKind, repeated?: Teste
   return advised === 'none clear' || advised === 'none does';
 }
 
+/**
+ * Whether the first head of the list is one to begin with: not where none is clearly of the kind, nor where it may be first by
+ * chance until the heads were tested.
+ */
+export function firstIsBegunWith(scores: HeadScores, kind: HeadKind, repeated?: Tested): boolean {
+  const advised = headAdvice(scores, kind, repeated);
+  return advised === 'first row' || advised === 'first tested';
+}
+
 /** The highest listed number of any head for a kind; 0 if none has one. */
 export function highestScore(scores: HeadScores, kind: HeadKind, repeated?: Tested): number {
   const [highest] = findHeads(scores, undefined, kind, Number.NEGATIVE_INFINITY, repeated);
