@@ -28,7 +28,7 @@ interface FoundOthers extends FollowedTokens {
   /** The sentences before the prediction, each of which was left out alone. */
   readonly sentences: readonly SentenceLeftOut[];
   /** The sentence whose words were tried instead of the last words. */
-  readonly opened?: TextUnit | undefined;
+  readonly opened: TextUnit | undefined;
   /** If it was interrupted, the total numbers of sentences and places. */
   readonly soFar?: { readonly sentences: number; readonly places: number } | undefined;
 }

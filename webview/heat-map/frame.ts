@@ -37,15 +37,15 @@ export interface Frame {
 }
 
 interface Labelled {
-  readonly rows?: readonly number[] | undefined;
-  readonly columns?: readonly number[] | undefined;
+  readonly rows: readonly number[] | undefined;
+  readonly columns: readonly number[] | undefined;
 }
 
 /** By their indices in the tensor. */
 export interface Kept {
   readonly row?: number | undefined;
   /** The first one always, the others as far as they do not overlap it. */
-  readonly columns?: readonly number[] | undefined;
+  readonly columns: readonly number[] | undefined;
 }
 
 export const LABEL_FONT_SIZE = 11;

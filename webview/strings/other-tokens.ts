@@ -74,7 +74,7 @@ export interface TriedWords {
   /** Whether one of them is a word of several tokens. */
   readonly hasWords: boolean;
   /** The name of the sentence or line that contains the words; absent if they are the last ones of the text. */
-  readonly sentence?: string | undefined;
+  readonly sentence: string | undefined;
   /** How many tokens of the text come before the last ones. */
   readonly earlier: number;
 }

@@ -34,7 +34,7 @@ interface DocumentOf
   /** The numbers of the steps that have a picture. */
   readonly pictured: readonly number[];
   /** Which weights the trace was made with, in words; left out if unknown. */
-  readonly weightFiles?: string | undefined;
+  readonly weightFiles: string | undefined;
   /** The date of the document. */
   readonly date: Date;
 }

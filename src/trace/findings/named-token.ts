@@ -10,7 +10,7 @@ interface Named {
 
 export interface NamedTokens {
   readonly tokens: readonly Named[];
-  readonly source?: { readonly tokens: readonly Named[] } | undefined;
+  readonly source: { readonly tokens: readonly Named[] } | undefined;
   /** The tokens that the model wrote after the text. */
   readonly written: readonly Named[];
   /** The tokens that sentences name as predicted. */

@@ -4,7 +4,7 @@ interface InTurn<Item, Answer> {
   /** May be rejected once `isEnough` returns true. */
   readonly ask: (item: Item) => Promise<Answer>;
   /** Whether the answers so far are enough, so that the rest is not requested. */
-  readonly isEnough?: (() => boolean) | undefined;
+  readonly isEnough: (() => boolean) | undefined;
   /** Called with each answer as it arrives. */
   readonly answered: (item: Item, answer: Answer) => void;
 }

@@ -15,7 +15,7 @@ interface NotebookOf {
   /** The plan of the trace; `undefined` if not known: cells that need names of stages are then left out. */
   readonly plan: Plan | undefined;
   /** The command and arguments that call the terminal program; `undefined` if not known. */
-  readonly program?: readonly string[] | undefined;
+  readonly program: readonly string[] | undefined;
   /** The version of this program. */
   readonly version: string;
 }

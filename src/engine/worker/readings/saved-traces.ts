@@ -34,9 +34,9 @@ interface Saving {
   readonly weightsHash: string;
   readonly variant: Variant;
   readonly place: Place | undefined;
-  readonly continuations?: MadeContinuations | undefined;
-  readonly output?: MadeOutput | undefined;
-  readonly ablations?: readonly AblationRuns[] | undefined;
+  readonly continuations: MadeContinuations | undefined;
+  readonly output: MadeOutput | undefined;
+  readonly ablations: readonly AblationRuns[] | undefined;
   /** The digests of a trace that was opened from a file. */
   readonly digests?: KeptDigests;
 }
