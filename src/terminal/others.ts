@@ -9,7 +9,7 @@ import type { VocabularyToken } from '../engine/protocol/token-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
 import { nameOf, type SentenceLeftOut, saySentences, type TextUnit } from '../trace/readings/sentence-influence';
 import { sayInfluence } from '../trace/readings/token-influence';
-import { countBefore, longestWord, nameAt, ownAt, type TriedPlace } from '../trace/readings/tried-places';
+import { countBefore, isWordAt, longestWord, nameAt, ownAt, type TriedPlace } from '../trace/readings/tried-places';
 import { ofFollowed, sayTried, type TriedToken, type TriedTokens } from '../trace/readings/tried-tokens';
 import { modelJson, textsJson } from './json';
 
@@ -110,6 +110,7 @@ function sayMattering(summary: TraceSummary, { predicted, wanted, tried, opened,
     followed: quoted(followed),
     asIs,
     name,
+    isWord: (at) => isWordAt(summary, at),
     among: amongWhich(summary, influence, { opened, soFar }),
   });
   return [said, '', tableBlock([head, ...rows], { numbers: 2 }), ''];

@@ -52,6 +52,8 @@ interface Told {
   readonly asIs: number;
   /** The name of the token or word at a place. */
   readonly name: (at: TriedPlace) => string;
+  /** Whether the place has a word or a number, not only punctuation or white space. */
+  readonly isWord: (at: TriedPlace) => boolean;
   /** Writes a probability; by default as in sentences. Beside a figure, it is written as in the figure. */
   readonly share?: (probability: number) => string;
   /** The places it matters most among, if others were not tried: "Of the last 24 words or tokens". */
@@ -94,6 +96,7 @@ function sayOfAll(influence: readonly TokenInfluence[], told: Told): string {
   const [most, next] = matter;
   const none = `No ${unitOf(influence)} makes ${told.followed} much more probable.`;
   const sentences = [most ? sayMost(most, next, told) : none];
+  if (most && ![most, next].some((one) => one && told.isWord(one))) sentences.push(...sayOfWords(influence, told));
   if (against) sentences.push(sayAgainst(against, most !== undefined, told));
   return sentences.join(' ');
 }
@@ -106,6 +109,22 @@ function sayMost(
   const has = `${followed} has ${share(most.probability)} on average, instead of ${share(asIs)}`;
   const said = `${name(most)} supports ${followed} most: with another ${unitOf([most])} in its place ${has}.`;
   return next ? `${said} ${name(next)} supports it second most (${share(next.probability)}).` : said;
+}
+
+/**
+ * Used if only punctuation or white space was named: a reader who asks which words matter is told the first of the words,
+ * even if replacing it changes little.
+ */
+function sayOfWords(influence: readonly TokenInfluence[], told: Told): string[] {
+  const { followed, asIs, name, isWord, among, share = shareInWords } = told;
+  const [most] = influence.filter(isWord).toSorted((a, b) => a.probability - b.probability);
+  if (!most) return [];
+  const of = among ? 'Of the words among them' : 'Of the words';
+  if (most.probability >= asIs) return [`${of}, none makes it more probable.`];
+  const little = most.probability < MATTERS * asIs ? '' : ', though little';
+  return [
+    `${of}, ${name(most)} supports it most${little}: with another ${unitOf([most])} in its place ${followed} has ${share(most.probability)} on average.`,
+  ];
 }
 
 /** @param isCompared whether the sentence so far says how probable the followed token is after the unchanged text */

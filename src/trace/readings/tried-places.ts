@@ -100,7 +100,16 @@ export function rangeOf(
 
 /** Whether the replacement of a word is a word by itself: it has a letter or a digit, and does not continue the word before. */
 export function isWordAfter(before: string, instead: string): boolean {
-  return /[\p{L}\p{N}]/u.test(instead) && !(endsInWord(before) && beginsInWord(instead));
+  return hasWord(instead) && !(endsInWord(before) && beginsInWord(instead));
+}
+
+/** Whether a place has a letter or a digit, not only punctuation or white space. */
+export function isWordAt(of: TriedText<WrittenToken>, at: TriedPlace): boolean {
+  return hasWord(ownAt(of, at)?.text ?? '');
+}
+
+function hasWord(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
 }
 
 /**

@@ -61,6 +61,18 @@ it('says first what is predicted as the text is, then which token matters, and o
   expect([rest[changes + 1], rest[changes + 2]?.startsWith('pos  token')]).toEqual(['', true]);
 });
 
+it('where a full stop matters most, names the word that does, as the table has it', async () => {
+  const text = 'The cat sat on the mat because it was tired.';
+  const { tokens, influence } = await json<OthersJson>(['others', text]);
+  const inOrder = influence.toSorted((a, b) => a.probability - b.probability);
+  const written = inOrder.map(({ position, tokens: own }) =>
+    text.slice(tokens[position]?.start, tokens[position + own - 1]?.end),
+  );
+  expect(written[0]).toBe('.');
+  const said = (await printed(['others', text])).replace(/ *\n +/g, ' ');
+  expect(said).toContain(`Of the words, “${written[1]?.trim()}” supports it most`);
+});
+
 it('tells how probable what comes next is with others in the place of each token, as the rows of that place have it', async () => {
   const { influence, others, places } = await json<OthersJson>(['others', TEXT, '--wanted', ' was']);
   expect(influence.map(({ position, count }) => [position, count])).toEqual(

@@ -2,7 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { doublings, sayInfluence, type TokenInfluence } from '../../../src/trace/readings/token-influence';
-import { nameAt, ownAt, type TriedPlace } from '../../../src/trace/readings/tried-places';
+import { isWordAt, nameAt, ownAt, type TriedPlace } from '../../../src/trace/readings/tried-places';
 import { ofFollowed, type TriedToken } from '../../../src/trace/readings/tried-tokens';
 import type { StepData } from '../../state/generation/step-data';
 import { percentInTable, quotedToken, type TokenText, tokenLabel } from '../../strings/format';
@@ -63,10 +63,11 @@ export class TokenInfluences extends LitElement {
       return own ? quotedToken(own) : '';
     };
     const name = (at: TriedPlace) => nameAt(summary.tokens, at, written);
+    const isWord = (at: TriedPlace) => isWordAt(summary, at);
     const limit = Math.max(LEAST_LIMIT, ...influence.map((one) => Math.abs(doublings(asIs, one))));
     const scale: Scale = { kind: 'signed', limit };
     return html`<h4>${texts.mattering(followed)}</h4>
-      <p data-influence>${sayInfluence(influence, { followed, asIs, name, share: percentInTable, among: this.among })}</p>
+      <p data-influence>${sayInfluence(influence, { followed, asIs, name, isWord, share: percentInTable, among: this.among })}</p>
       <ol aria-label=${texts.mattering(followed)}>${influence.map((one) => this.chip(one, scale))}</ol>
       <p class="about muted">${texts.influence(followed, percentInTable(asIs))}</p>
       <trace-instead-field .panel=${panel}></trace-instead-field>`;

@@ -4,7 +4,7 @@ import { doublings, influenceOf, sayInfluence } from '../../../../src/trace/read
 
 const at = (place: number, probability: number, tokens = 1) => ({ place, tokens, count: 2, probability });
 const say = (asIs: number, ...influence: readonly ReturnType<typeof at>[]) =>
-  sayInfluence(influence, { followed: '“house”', asIs, name: ({ place }) => `“${place}”` });
+  sayInfluence(influence, { followed: '“house”', asIs, name: ({ place }) => `“${place}”`, isWord: () => true });
 
 it('of each place it is the mean over the tokens that were tried there, in the order of the text', () => {
   const runs = [
@@ -33,6 +33,29 @@ it('names what supports it most with what is left then, what comes next, and wha
   expect(say(0.01, at(1, 0.01), at(2, 0.03))).toBe(
     'No token makes “house” much more probable. “2” makes it less probable: with another token there “house” has 3.0\u00a0% on average, instead of 1.0\u00a0%.',
   );
+});
+
+it('names the word that supports it most where punctuation or white space does so more, and how much that is', () => {
+  const told = {
+    followed: '“house”',
+    asIs: 0.4,
+    name: ({ place }: { readonly place: number }) => `“${place}”`,
+    isWord: ({ place }: { readonly place: number }) => place < 8,
+  };
+  const most =
+    '“9” supports “house” most: with another token in its place “house” has 2.0\u00a0% on average, instead of 40\u00a0%.';
+  expect(sayInfluence([at(1, 0.38), at(2, 0.35, 2), at(3, 0.41), at(9, 0.02)], told)).toBe(
+    `${most} Of the words, “2” supports it most, though little: with another word in its place “house” has 35\u00a0% on average.`,
+  );
+  expect(sayInfluence([at(1, 0.2), at(8, 0.1), at(9, 0.02)], { ...told, among: 'Of the last 24 tokens' })).toBe(
+    `Of the last 24 tokens, ${most} “8” supports it second most (10\u00a0%). Of the words among them, “1” supports it most: with another token in its place “house” has 20\u00a0% on average.`,
+  );
+  expect(sayInfluence([at(1, 0.41), at(2, 0.45), at(9, 0.02)], told)).toBe(
+    `${most} Of the words, none makes it more probable.`,
+  );
+  // A word that is named already is not named again; without words, none is.
+  expect(sayInfluence([at(1, 0.1), at(9, 0.02)], told)).toBe(`${most} “1” supports it second most (10\u00a0%).`);
+  expect(sayInfluence([at(8, 0.39), at(9, 0.02)], told)).toBe(most);
 });
 
 it('says between what bounds all stays where no token matters', () => {
