@@ -6,7 +6,7 @@ import { current, itLooksAtStory, WIDE } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
 /** What is said of the head that adds most. */
-const HEAD_ADDS = 'Head 5.4 adds 1.69 directly to the logit of “·They”, which is 10.44.';
+const HEAD_ADDS = 'Head 5.4 adds 1.69 directly to the logit of “·They” (10.44).';
 
 describePage('the heads in the story', () => {
   const it = itLooksAtStory();
@@ -318,7 +318,7 @@ describePage('the heads in the story', () => {
     // Nor does what is explained, however long its two tokens are.
     await panel.go({ ratherThan: 198 });
     await frame.locator('trace-next-bars [data-pair]').waitFor();
-    await expect.poll(() => captions.first().textContent()).toContain('−');
+    await expect.poll(() => captions.first().textContent()).toMatch(/ the lead of “·to” over “⏎” \(/);
     await settled(frame);
     expect(await places()).toEqual(before);
   });

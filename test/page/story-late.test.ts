@@ -211,7 +211,7 @@ describePage('a story that is read at once', () => {
       const ask = { target: 262, ratherThan: they };
       const told = frame.locator('trace-rail trace-head-matrix .caption').first();
       await panel.go(ask);
-      await expect.poll(() => told.textContent()).toMatch(/ the lead of “·the” over “·They”, which is /);
+      await expect.poll(() => told.textContent()).toMatch(/ the lead of “·the” over “·They” \(/);
       await expect.poll(() => isBest(frame)).toBe(true);
       expect(await shownHead(frame)).not.toEqual(['5', '4']);
       // That it is another one now, and why, is said at the steps that are about heads.
@@ -227,7 +227,7 @@ describePage('a story that is read at once', () => {
       await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
       await frame.locator('trace-rail [role="gridcell"][data-layer="2"][data-head="1"]').click();
       await panel.go(ask);
-      await expect.poll(() => told.textContent()).toMatch(/ the lead of “·the” over “·They”, which is /);
+      await expect.poll(() => told.textContent()).toMatch(/ the lead of “·the” over “·They” \(/);
       await settled(frame);
       expect(await shownHead(frame)).toEqual(['2', '1']);
     },

@@ -250,7 +250,7 @@ export const storyStrings = {
   /** For the difference of two logits. */
   leadOf: (token: string, other: string) => `the lead of ${token} over ${other}`,
   /**
-   * "Head 5.4 adds 1.69 directly to the logit of “·They”, which is 10.44." What later parts make of it counts as theirs.
+   * "Head 5.4 adds 1.69 directly to the logit of “·They” (10.44)." What later parts make of it counts as theirs.
    * @param attention which one, in a decoder that has two
    * @param to "the logit of “·They”", or "the lead of “·They” over “·It”"
    * @param all what all parts of the model add to it
@@ -265,7 +265,7 @@ export const storyStrings = {
     const size = written.slice(1);
     const verb = isNothing(written) ? nearlyNothing(amount) : amount < 0 ? `takes ${size}` : `adds ${size}`;
     const way = amount < 0 ? 'from' : 'to';
-    return `Head ${layer}.${head}${attention === undefined ? '' : ` (${attention})`} ${verb} directly ${way} ${to}, which is ${proseHundredths(all)}.`;
+    return `Head ${layer}.${head}${attention === undefined ? '' : ` (${attention})`} ${verb} directly ${way} ${to} (${proseHundredths(all)}).`;
   },
   /** Below a finding about a prediction: the finding comes from one run, and this starts another. */
   leaveOut: (part: ModelComponent, instead: Instead) => `${leavingOut(part, instead)} and see`,

@@ -18,19 +18,19 @@ it('what rounds to 0.00 adds nothing, and is not said to take away', () => {
 it('a head is named as one wherever its amount stands alone', () => {
   const said = (amount: number) =>
     storyStrings.headAdds({ layer: 5, head: 3 }, amount, storyStrings.logitOf('“·house”'), 4.726);
-  expect(said(1.4)).toBe('Head 5.3 adds 1.40 directly to the logit of “·house”, which is 4.73.');
+  expect(said(1.4)).toBe('Head 5.3 adds 1.40 directly to the logit of “·house” (4.73).');
   const lead = storyStrings.leadOf('“s”', '“"”');
   expect(
     storyStrings.headAdds({ layer: 1, head: 3, attention: 'cross-attention' }, 0.32, 'the logit of “ful”', 5.21),
-  ).toBe('Head 1.3 (cross-attention) adds 0.32 directly to the logit of “ful”, which is 5.21.');
+  ).toBe('Head 1.3 (cross-attention) adds 0.32 directly to the logit of “ful” (5.21).');
   expect(storyStrings.headAdds({ layer: 4, head: 3 }, 1.86, lead, 6.71)).toBe(
-    'Head 4.3 adds 1.86 directly to the lead of “s” over “"”, which is 6.71.',
+    'Head 4.3 adds 1.86 directly to the lead of “s” over “"” (6.71).',
   );
-  expect(said(-0.3)).toBe('Head 5.3 takes 0.30 directly from the logit of “·house”, which is 4.73.');
+  expect(said(-0.3)).toBe('Head 5.3 takes 0.30 directly from the logit of “·house” (4.73).');
   // What is written as 0.00 is said to be that little, and nothing only where it is 0.
-  expect(said(-0.001)).toBe('Head 5.3 takes less than 0.005 directly from the logit of “·house”, which is 4.73.');
-  expect(said(0.001)).toBe('Head 5.3 adds less than 0.005 directly to the logit of “·house”, which is 4.73.');
-  expect(said(-0)).toBe('Head 5.3 adds nothing directly to the logit of “·house”, which is 4.73.');
+  expect(said(-0.001)).toBe('Head 5.3 takes less than 0.005 directly from the logit of “·house” (4.73).');
+  expect(said(0.001)).toBe('Head 5.3 adds less than 0.005 directly to the logit of “·house” (4.73).');
+  expect(said(-0)).toBe('Head 5.3 adds nothing directly to the logit of “·house” (4.73).');
   expect(storyStrings.mlpAdds(0, -0.001, '“·house”')).toBe('MLP of block 0, adds nothing to the logit of “·house”');
   expect(storyStrings.adds(-0.001, '“·house”')).toBe('adds nothing to the logit of “·house”');
 });

@@ -16,8 +16,8 @@ const LEAST_BARS = 2;
  * In CSS pixels at the editor's type size: the height of a bar with its name beside the sliders, and the height of everything
  * else, a drawn token and its line included.
  */
-const BAR = 19.5;
-const AROUND_BARS = 204;
+const BAR = 20.5;
+const AROUND_BARS = 211;
 /** The same when a bar is as wide as its column, below its name, and the sliders are too. */
 const WIDE_BAR = 30;
 const AROUND_WIDE = 197;
