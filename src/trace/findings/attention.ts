@@ -6,12 +6,13 @@ import { headVerdict } from '../heads/head-verdict';
 import { type AttributionPart, readAttribution } from '../readings/attribution';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import { type HeadRow, readHeadPattern, readHeadRow, seenCount } from '../readings/head-row';
+import type { ModelComponent } from '../readings/model-part';
 import { standing } from '../readings/standing';
 import { readRow, tokensOf } from '../run/source';
 import { maskOf } from '../run/stage-mask';
 import { addedToLead, readLead, sayAlsoOfLead, sayForOrAgainst } from './adds-to-lead';
 import { saySink } from './attention-sink';
-import { type FindingContext, type FindingStep, placeIn, type SummedLogit, stagesOf } from './context';
+import { canLeaveOut, type FindingContext, type FindingStep, placeIn, type SummedLogit, stagesOf } from './context';
 import { LITTLE } from './does-much';
 import {
   type Amounts,
@@ -83,9 +84,14 @@ export async function findAttention(context: FindingContext, step: FindingStep):
   return finding('attention', step.id, sentence`${looks}${is}${does.told}${copied}`, {
     details: inTurn([followed ? sayFollows(followed) : '', does.details]),
     amounts: sharesOf(row),
+    tested: adds && canLeaveOut(context) ? shownComponent(step, head) : undefined,
     // What it adds to a logit is told where logits are.
     forBeginners: sentence`${looks}${does.plainly}`,
   });
+}
+
+function shownComponent({ layer, cross }: FindingStep, head: number): ModelComponent {
+  return { kind: 'head', layer, head, cross };
 }
 
 /**

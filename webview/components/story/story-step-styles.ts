@@ -50,7 +50,7 @@ export const storyStepStyles = css`
   @media (max-width: 420px) { :host([by-keys]) .keys { display: none; } }
   .place { font-size: max(0.88em, var(--least-type, 0px)); color: var(--muted); }
   h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; margin: 2px 0 4px; font-size: 1.5em;
-    font-weight: 600; }
+    font-weight: 600; width: fit-content; max-width: 100%; }
   h2 small { font-size: 0.56em; font-weight: normal; color: var(--muted); text-wrap: balance; }
   /* Whoever presents reads no outline; what can be operated has one. */
   .presented h2:focus-visible { outline: none; }
