@@ -75,8 +75,8 @@ function sayStanding(context: FindingContext, { id }: Token, logits: Float32Arra
   const best = figuresOf(logits, first);
   const masking = 'Mask it to see what the model would put there from the other tokens alone.';
   if (first === id)
-    return sentence`${name} is not masked, so the model sees it: it has the highest logit there itself, ${own.logit}, which gives it ${own.share}. ${masking}`;
-  return sentence`${name} is not masked, so the model sees it, and yet ${named(context, first)} has the highest logit there, ${best.logit} (${best.share}); its own is ${own.logit} (${own.share}, rank ${own.rank}). ${masking}`;
+    return sentence`${name} is not masked, so the model sees it. Its own logit is the highest there, ${own.logit}, and gives it ${own.share}. ${masking}`;
+  return sentence`${name} is not masked, so the model sees it. Yet ${named(context, first)} has the highest logit there, ${best.logit} (${best.share}); that of the token itself is ${own.logit} (${own.share}, rank ${own.rank}). ${masking}`;
 }
 
 function named({ source }: FindingContext, id: number) {
