@@ -168,7 +168,15 @@ describePage('the first hour', () => {
     await frame.locator('trace-rail [data-goto="12"]').click();
     await frame.locator('trace-rail [data-goto="13"]').click();
     await expect.poll(read).toContain(12);
+    const isAtEnd = () =>
+      frame
+        .locator('trace-token-strip [data-token]')
+        .last()
+        .evaluate((chip) => chip.ariaSelected);
+    expect(await isAtEnd()).toBe('false');
     await frame.locator('[data-lesson="end"]').click();
+    // The lesson's token was none of the reader's own choice: its text is read on from the end, and the way back is still offered.
+    await expect.poll(isAtEnd).toBe('true');
     await frame.locator('[data-lesson="back-to-text"]').click();
     await expect.poll(read).toEqual([1, 9]);
     // Begun again, a lesson begins anew.

@@ -7,8 +7,9 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { BACK_TO_TEXT, LESSON, type Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { Lesson } from '../../../src/trace/lessons/lesson';
 import { isAbout } from '../../../src/trace/lessons/lessons-for';
+import { lastOfText } from '../../../src/trace/steps/first-look';
 import { FocusHandover } from '../../keyboard/focus-handover';
-import type { PanelData } from '../../panel/panel';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { Host } from '../../sources/host';
 import { KEPT_LESSON, keptLesson, staysAfterLesson } from '../../sources/kept-lesson';
 import type { StepData } from '../../state/generation/step-data';
@@ -100,9 +101,22 @@ export class LessonPlace extends LitElement {
 
   private readonly asked = (event: Event): void => {
     const { detail: next } = event as LessonEvent;
-    if (next === null) this.keepEnded();
+    if (next === null) this.end();
     else this.host.beginLesson(next);
   };
+
+  private end(): void {
+    // First, so that the note of the ended lesson does not take it for the user's going on.
+    this.leaveToken();
+    this.keepEnded();
+  }
+
+  /** Returns from the lesson's token to the last one, at which a text is read; one that the user has chosen stays. */
+  private leaveToken(): void {
+    const { choice, summary } = this.panel;
+    if (summary.plan.predicts !== 'next token' || choice.lookedAt !== undefined) return;
+    this.dispatchEvent(new ChooseEvent({ token: lastOfText(summary.tokens) }, true));
+  }
 
   private keepEnded(stays?: { readonly stays: true }): void {
     const { lesson: id } = this.origin;

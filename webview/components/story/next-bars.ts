@@ -13,7 +13,7 @@ import type { ShownFigure } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { traceFileName } from '../../state/figures/value-export';
-import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
+import { askNamedPredictions, askNames, labelOf } from '../../state/generation/asked-predictions';
 import { nextInStrip } from '../../state/generation/next-in-strip';
 import type { StepData } from '../../state/generation/step-data';
 import { barsPart } from '../../state/predictions/bars-drawing';
@@ -78,7 +78,7 @@ export class NextBars extends LitElement {
   private shownAfter: { readonly summary: StepData['summary']; readonly token: number } | undefined;
   /** The trace whose own predictions were shown last. */
   private knownOf: StepData['summary'] | undefined;
-  private readonly predictions = askPredictions(this, undefined, () => {
+  private readonly predictions = askNamedPredictions(this, () => {
     const { choice, summary } = this.panel;
     return whyNot(summary.plan, 'Generation') !== undefined || this.known ? undefined : choice.token;
   });

@@ -28,6 +28,30 @@ export function askPredictions(
   });
 }
 
+/**
+ * The predictions after the chosen token, together with the names of the first ones, so that no probability is shown beside a
+ * placeholder. @param position as for `askPredictions`
+ */
+export function askNamedPredictions(
+  host: Host & { readonly count: number },
+  position: () => number | undefined,
+): Query<Predictions> {
+  return new Query(host, () => {
+    const { next } = host.panel;
+    const { count } = host;
+    const after = position();
+    if (after === undefined) return undefined;
+    const fetch = async (signal: AbortSignal) => {
+      const predictions = await next.predictions.after(after, signal);
+      // That names cannot be read is said where they are asked for by themselves.
+      await next.names.load([...predictions.order.slice(0, count)], signal).catch(() => undefined);
+      signal.throwIfAborted();
+      return predictions;
+    };
+    return asked([next], [after, count], undefined, fetch);
+  });
+}
+
 /** The names of tokens, in one question. @param ids of the tokens, possibly none */
 export function askNames(host: Host, ids: () => readonly number[], near?: When): Query<void> {
   return new Query(host, () => {
