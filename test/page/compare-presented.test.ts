@@ -96,71 +96,72 @@ describePage('a presented comparison', () => {
     },
   );
 
-  it('shows one part at a time, which its bar tells, and is walked by its buttons, by arrows and as a clicker asks', async ({
-    shared,
-  }) => {
-    const { frame } = await shared();
-    const press = (key: string) => frame.locator('body').press(key);
-    await press('f');
-    await press('Home');
-    await expect.poll(() => shown(frame)).toEqual(['overview']);
-    expect(await words(frame)).toBe('1 of 4 · Where A and B diverge');
-    expect(await frame.locator('[data-walk="back"]').isDisabled()).toBe(true);
-    await press('ArrowRight');
-    await expect.poll(() => shown(frame)).toEqual(['outcome']);
-    expect(await words(frame)).toBe('2 of 4 · What comes next');
-    const next = frame.locator('[data-walk="next"]');
-    expect((await next.textContent())?.trim()).toBe('Which heads and MLPs differ ›');
-    await next.click();
-    await expect.poll(() => shown(frame)).toEqual(['parts']);
-    await frame.locator('[data-walk="back"]').click();
-    await expect.poll(() => shown(frame)).toEqual(['outcome']);
-    // A page at a time, and from the end of a part to the next one: nothing is passed unseen.
-    await frame.locator('[data-outcome="a"]').waitFor();
-    const high = (await frame.locator('main').boundingBox())?.height ?? Number.NaN;
-    for (let pages = 0; pages < 12 && (await words(frame))?.startsWith('2 '); pages++) {
-      const from = await scrolled(frame);
-      await press('PageDown');
-      if ((await words(frame))?.startsWith('2 ')) {
-        expect(await scrolled(frame)).toBeGreaterThan(from);
-        expect((await scrolled(frame)) - from).toBeLessThanOrEqual(high);
+  it.runIf(thorough)(
+    'shows one part at a time, which its bar tells, and is walked by its buttons, by arrows and as a clicker asks',
+    async ({ shared }) => {
+      const { frame } = await shared();
+      const press = (key: string) => frame.locator('body').press(key);
+      await press('f');
+      await press('Home');
+      await expect.poll(() => shown(frame)).toEqual(['overview']);
+      expect(await words(frame)).toBe('1 of 4 · Where A and B diverge');
+      expect(await frame.locator('[data-walk="back"]').isDisabled()).toBe(true);
+      await press('ArrowRight');
+      await expect.poll(() => shown(frame)).toEqual(['outcome']);
+      expect(await words(frame)).toBe('2 of 4 · What comes next');
+      const next = frame.locator('[data-walk="next"]');
+      expect((await next.textContent())?.trim()).toBe('Which heads and MLPs differ ›');
+      await next.click();
+      await expect.poll(() => shown(frame)).toEqual(['parts']);
+      await frame.locator('[data-walk="back"]').click();
+      await expect.poll(() => shown(frame)).toEqual(['outcome']);
+      // A page at a time, and from the end of a part to the next one: nothing is passed unseen.
+      await frame.locator('[data-outcome="a"]').waitFor();
+      const high = (await frame.locator('main').boundingBox())?.height ?? Number.NaN;
+      for (let pages = 0; pages < 12 && (await words(frame))?.startsWith('2 '); pages++) {
+        const from = await scrolled(frame);
+        await press('PageDown');
+        if ((await words(frame))?.startsWith('2 ')) {
+          expect(await scrolled(frame)).toBeGreaterThan(from);
+          expect((await scrolled(frame)) - from).toBeLessThanOrEqual(high);
+        }
       }
-    }
-    await expect.poll(() => shown(frame)).toEqual(['parts']);
-    await expect.poll(() => scrolled(frame)).toBe(0);
-    await press('PageUp');
-    await expect.poll(() => shown(frame)).toEqual(['outcome']);
-    await press('ArrowRight');
-    // Who sits further away reads on in the same part, and so does who leaves.
-    for (const key of ['+', '-']) {
-      await press(key);
-      expect(await shown(frame), key).toEqual(['parts']);
-    }
-    await press('f');
-    await expect.poll(() => shown(frame).then((all) => all.length)).toBeGreaterThan(4);
-    const top = () =>
-      frame.locator('#parts').evaluate((section) => {
-        const main = section.closest('main') as HTMLElement;
-        return section.getBoundingClientRect().top - main.getBoundingClientRect().top;
-      });
-    await expect.poll(top).toBeCloseTo(0, 0);
-    await press('f');
-    await expect.poll(() => shown(frame)).toEqual(['parts']);
-    await press('End');
-    await expect.poll(() => shown(frame)).toEqual(['drift']);
-    expect(await words(frame)).toBe('4 of 4 · Block by block');
-    // Then the steps, which are counted by themselves.
-    await press('ArrowRight');
-    await expect.poll(() => shown(frame)).toEqual(['step-1']);
-    expect(await words(frame)).toMatch(/^Step 1 of \d+ · /);
-    await press('End');
-    await expect.poll(() => next.isDisabled()).toBe(true);
-    expect((await next.textContent())?.trim()).toBe('Last part');
-    expect(await words(frame)).toMatch(/^Step (\d+) of \1 · ./);
-    await press('Home');
-    await expect.poll(() => shown(frame)).toEqual(['overview']);
-    await press('f');
-  });
+      await expect.poll(() => shown(frame)).toEqual(['parts']);
+      await expect.poll(() => scrolled(frame)).toBe(0);
+      await press('PageUp');
+      await expect.poll(() => shown(frame)).toEqual(['outcome']);
+      await press('ArrowRight');
+      // Who sits further away reads on in the same part, and so does who leaves.
+      for (const key of ['+', '-']) {
+        await press(key);
+        expect(await shown(frame), key).toEqual(['parts']);
+      }
+      await press('f');
+      await expect.poll(() => shown(frame).then((all) => all.length)).toBeGreaterThan(4);
+      const top = () =>
+        frame.locator('#parts').evaluate((section) => {
+          const main = section.closest('main') as HTMLElement;
+          return section.getBoundingClientRect().top - main.getBoundingClientRect().top;
+        });
+      await expect.poll(top).toBeCloseTo(0, 0);
+      await press('f');
+      await expect.poll(() => shown(frame)).toEqual(['parts']);
+      await press('End');
+      await expect.poll(() => shown(frame)).toEqual(['drift']);
+      expect(await words(frame)).toBe('4 of 4 · Block by block');
+      // Then the steps, which are counted by themselves.
+      await press('ArrowRight');
+      await expect.poll(() => shown(frame)).toEqual(['step-1']);
+      expect(await words(frame)).toMatch(/^Step 1 of \d+ · /);
+      await press('End');
+      await expect.poll(() => next.isDisabled()).toBe(true);
+      expect((await next.textContent())?.trim()).toBe('Last part');
+      expect(await words(frame)).toMatch(/^Step (\d+) of \1 · ./);
+      await press('Home');
+      await expect.poll(() => shown(frame)).toEqual(['overview']);
+      await press('f');
+    },
+  );
 
   it.runIf(thorough)(
     'has the figure of heads and of blocks in sight as a whole: of heads below what they are compared by, and before what is said of them',

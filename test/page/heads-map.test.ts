@@ -224,7 +224,7 @@ describePage('the map of a found head', () => {
     },
   );
 
-  itIsNarrow(
+  itIsNarrow.runIf(thorough)(
     'shows the map of the head that is clicked right there, with what its score counts outlined, and finds it so again',
     async ({ atWeights }) => {
       for (const width of thorough ? [900, 420] : [420]) {

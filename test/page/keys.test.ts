@@ -186,46 +186,48 @@ describePage('keys', () => {
     expect(await items.last().getAttribute('aria-disabled')).toBe('true');
   });
 
-  it('are listed, after what is seen in the panel, in a dialog that keeps the focus, closes with Escape and gives the focus back', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await frame.locator('[data-action="help"]').focus();
-    await panel.page.keyboard.press('?');
-    const dialog = frame.getByRole('dialog', { name: 'Keys' });
-    await dialog.waitFor();
-    const before = await chosen(frame);
-    const shown = await textOf(frame);
-    expect(shown).toContain('On top are the tokens of the text');
-    for (const { title, bindings } of KEY_AREAS) {
-      expect(shown).toContain(title);
-      for (const { does } of bindings) expect(shown).toContain(does);
-    }
-    const inside = () => frame.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.tagName.toLowerCase());
-    for (let i = 0; i < 5; i++) {
-      await panel.page.keyboard.press(i % 2 ? 'Tab' : 'Shift+Tab');
-      expect(await inside()).toBe('trace-help');
-    }
-    // A page jumps over no row, though the title covers the first of them.
-    const rows = (edge: 'top' | 'bottom') =>
-      frame.locator('trace-help').evaluate((help, of) => {
-        const shown = help.shadowRoot?.querySelector('dialog') as HTMLElement;
-        const { bottom } = shown.getBoundingClientRect();
-        const top = shown.querySelector('.head')?.getBoundingClientRect().bottom ?? 0;
-        return [...shown.querySelectorAll('section:first-child tr')].findIndex((row) =>
-          of === 'top' ? row.getBoundingClientRect().top >= top : row.getBoundingClientRect().bottom > bottom,
-        );
-      }, edge);
-    const cut = await rows('bottom');
-    expect(cut).toBeGreaterThan(0);
-    await panel.page.keyboard.press('PageDown');
-    expect(await rows('top')).toBeLessThanOrEqual(cut);
-    // Keys of the panel do nothing behind it.
-    await panel.page.keyboard.press(']');
-    expect(await chosen(frame)).toEqual(before);
-    expect(await seriousViolations(frame, 'llm-trace-app', 'trace-help', 'dialog')).toEqual([]);
-    await panel.page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'hidden' });
-    expect(await inside()).toBe('trace-view');
-  });
+  it.runIf(thorough)(
+    'are listed, after what is seen in the panel, in a dialog that keeps the focus, closes with Escape and gives the focus back',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await frame.locator('[data-action="help"]').focus();
+      await panel.page.keyboard.press('?');
+      const dialog = frame.getByRole('dialog', { name: 'Keys' });
+      await dialog.waitFor();
+      const before = await chosen(frame);
+      const shown = await textOf(frame);
+      expect(shown).toContain('On top are the tokens of the text');
+      for (const { title, bindings } of KEY_AREAS) {
+        expect(shown).toContain(title);
+        for (const { does } of bindings) expect(shown).toContain(does);
+      }
+      const inside = () =>
+        frame.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.tagName.toLowerCase());
+      for (let i = 0; i < 5; i++) {
+        await panel.page.keyboard.press(i % 2 ? 'Tab' : 'Shift+Tab');
+        expect(await inside()).toBe('trace-help');
+      }
+      // A page jumps over no row, though the title covers the first of them.
+      const rows = (edge: 'top' | 'bottom') =>
+        frame.locator('trace-help').evaluate((help, of) => {
+          const shown = help.shadowRoot?.querySelector('dialog') as HTMLElement;
+          const { bottom } = shown.getBoundingClientRect();
+          const top = shown.querySelector('.head')?.getBoundingClientRect().bottom ?? 0;
+          return [...shown.querySelectorAll('section:first-child tr')].findIndex((row) =>
+            of === 'top' ? row.getBoundingClientRect().top >= top : row.getBoundingClientRect().bottom > bottom,
+          );
+        }, edge);
+      const cut = await rows('bottom');
+      expect(cut).toBeGreaterThan(0);
+      await panel.page.keyboard.press('PageDown');
+      expect(await rows('top')).toBeLessThanOrEqual(cut);
+      // Keys of the panel do nothing behind it.
+      await panel.page.keyboard.press(']');
+      expect(await chosen(frame)).toEqual(before);
+      expect(await seriousViolations(frame, 'llm-trace-app', 'trace-help', 'dialog')).toEqual([]);
+      await panel.page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await inside()).toBe('trace-view');
+    },
+  );
 });

@@ -167,9 +167,10 @@ describePage('the card of a neuron', () => {
       .trimEnd()
       .split('\n')
       .map((line) => line.split('\t'));
-    expect(copied[0]?.slice(4)).toEqual(['stage', 'layer', 'neuron', 'position', 'token', 'value']);
-    expect(copied[18]?.slice(4, 9)).toEqual(['blocks.5.mlp.post', '5', '535', '17', '·red']);
-    expect(Number(copied[18]?.[9])).toBeCloseTo(2.68, 1);
+    // Below the line that says of which trace it is.
+    expect(copied[1]).toEqual(['stage', 'layer', 'neuron', 'position', 'token', 'value']);
+    expect(copied[19]?.slice(0, 5)).toEqual(['blocks.5.mlp.post', '5', '535', '17', '·red']);
+    expect(Number(copied[19]?.[5])).toBeCloseTo(2.68, 1);
     expect(await reacts.locator('tbody tr').count()).toBe(8);
     await reacts.locator('[data-action="all-tokens"]').click();
     expect(await reacts.locator('tbody tr').count()).toBe(18);

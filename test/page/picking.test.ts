@@ -43,7 +43,7 @@ describePage('how the next token is picked', () => {
     },
   );
 
-  itDraws(
+  itDraws.runIf(thorough)(
     'is drawn 100 times at a click and counted beside the bars, anew as settings change, while nothing moves',
     async ({ shared }) => {
       const { panel, frame, plain } = await shared();

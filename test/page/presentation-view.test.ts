@@ -329,7 +329,7 @@ describePage('what is presented', () => {
   itAlone.runIf(thorough)('offer to leave out a part only beside the sentence that names it', async ({ open }) => {
     const { panel, frame } = await openAtBestHead(open);
     const test = () =>
-      frame.locator('trace-story-step trace-finding').evaluate((finding) => {
+      frame.locator('trace-story-step trace-finding:not([figure])').evaluate((finding) => {
         const isSeen = (part: string) => finding.shadowRoot?.querySelector(part)?.checkVisibility() ?? false;
         return { isOffered: isSeen('[data-action="leave-out"]'), isNamed: isSeen('[data-names-tested]') };
       });

@@ -230,7 +230,7 @@ describePage('how the story writes a step', () => {
     await frame.locator('[data-goto="8"]').click();
     const step = frame.locator('[data-finding="attention"] button', { hasText: 'step 14' });
     await step.waitFor();
-    expect(await step.evaluate((link) => link.parentElement?.textContent)).toBe('(step 14),');
+    expect(await step.evaluate((link) => link.parentElement?.textContent)).toBe('(step 14).');
     expect(await step.evaluate((link) => link.closest('.joined')?.previousSibling?.textContent)).not.toMatch(/\($/);
   });
 });

@@ -15,7 +15,7 @@ describePage('what the story says', () => {
       const frame = await panel.trace('The weather is');
       await frame.locator('[data-goto="13"]').click();
       const named = frame.locator('[data-finding="first lead"]').locator('.token, .prediction');
-      await expect.poll(() => named.allTextContents()).toEqual(['·a', '·a', '·is', '·a', '·not', '·a']);
+      await expect.poll(() => named.allTextContents()).toEqual(['·a', '·not', '·a', '·is', '·a', '·a', '·not', '·a']);
     },
   );
 

@@ -153,7 +153,7 @@ describePage('the story of a suggestion', () => {
     );
     await expect
       .poll(() => frame.locator('trace-head-matrix .caption').first().textContent())
-      .toMatch(/the logit of “·the”, which is /);
+      .toMatch(/the logit of “·the” \(−?\d/);
     // The head that adds most to that one, though a step of a block is read.
     const amounts = await heads(frame).evaluateAll((cells) =>
       cells.map((cell) => Number(cell.getAttribute('data-value'))),

@@ -177,109 +177,110 @@ describePage('values', () => {
     },
   );
 
-  it('are copied as programs that compute them, and saved, which is said while it is done and not before', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    const { copied } = panel.asked;
-    const before = copied.length;
-    const figure = frame.locator('[data-tensor="blocks.0.attn.q"]');
-    await figure.locator('td[data-row="2"][data-column="3"]').click({ button: 'right' });
-    await figure.locator('trace-menu [data-item="numpy-value"]').click();
-    await expect
-      .poll(() => figure.locator('[data-said]').textContent())
-      .toMatch(/^Copied: \d+ lines of Python that compute it\.$/);
-    const { [before]: program = '' } = copied;
-    expect(program).toContain('# blocks.0.attn.q[2, 0, 3]: q = ln1 · W_Q + b_Q');
+  it.runIf(thorough)(
+    'are copied as programs that compute them, and saved, which is said while it is done and not before',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const { copied } = panel.asked;
+      const before = copied.length;
+      const figure = frame.locator('[data-tensor="blocks.0.attn.q"]');
+      await figure.locator('td[data-row="2"][data-column="3"]').click({ button: 'right' });
+      await figure.locator('trace-menu [data-item="numpy-value"]').click();
+      await expect
+        .poll(() => figure.locator('[data-said]').textContent())
+        .toMatch(/^Copied: \d+ lines of Python that compute it\.$/);
+      const { [before]: program = '' } = copied;
+      expect(program).toContain('# blocks.0.attn.q[2, 0, 3]: q = ln1 · W_Q + b_Q');
 
-    // While the dialog waits for the user nothing is saved yet.
-    const [named, written] = [new Signal(), new Signal()];
-    panel.asked.saving = { name: named.given.then(() => 'a.trace.safetensors'), written: written.given };
-    await frame.locator('trace-export-menu button.opener').click();
-    const picture = await frame.locator('trace-export-menu [data-item="picture"]').textContent();
-    await frame.locator('trace-export-menu [data-item="trace"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const said = frame.locator('trace-export-menu [data-said]');
-    expect(await said.textContent()).toBe('');
-    // All steps are on one page: which of their figures is saved is said.
-    expect(picture).toMatch(/^Save Picture of \S+(, head \d+)?…$/);
-    named.give();
-    await expect.poll(() => said.textContent()).toBe('Saving…');
-    written.give();
-    await expect
-      .poll(() => said.textContent())
-      .toBe('Saved: a.trace.safetensors. Whoever has LLM Trace in VS Code opens it by a click on the file.');
+      // While the dialog waits for the user nothing is saved yet.
+      const [named, written] = [new Signal(), new Signal()];
+      panel.asked.saving = { name: named.given.then(() => 'a.trace.safetensors'), written: written.given };
+      await frame.locator('trace-export-menu button.opener').click();
+      const picture = await frame.locator('trace-export-menu [data-item="picture"]').textContent();
+      await frame.locator('trace-export-menu [data-item="trace"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(1);
+      const said = frame.locator('trace-export-menu [data-said]');
+      expect(await said.textContent()).toBe('');
+      // All steps are on one page: which of their figures is saved is said.
+      expect(picture).toMatch(/^Save Picture of \S+(, head \d+)?…$/);
+      named.give();
+      await expect.poll(() => said.textContent()).toBe('Saving…');
+      written.give();
+      await expect
+        .poll(() => said.textContent())
+        .toBe('Saved: a.trace.safetensors. Whoever has LLM Trace in VS Code opens it by a click on the file.');
 
-    const values = figure.locator('trace-values');
-    const top = async () => (await values.boundingBox())?.y;
-    // A click would scroll to its menu, which is then no doing of what is told.
-    const opener = figure.locator('trace-figure-menu button.opener');
-    await opener.scrollIntoViewIfNeeded();
-    // What comes into view above it takes its height when its values come.
-    await settled(frame);
-    const place = await top();
-    panel.asked.saving = { name: Promise.resolve('b.csv'), written: Promise.resolve() };
-    await opener.click();
-    await figure.locator('trace-menu [data-item="csv"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(2);
-    // What was saved is told over the figure, which stays where it is.
-    await expect.poll(() => figure.locator('trace-figure-menu [data-said]').textContent()).toBe('Saved: b.csv');
-    expect(await top()).toBe(place);
-    // The menu is where it was, whichever value it is about: one item is then found by the same click.
-    const menu = figure.locator('trace-menu [role="menu"]');
-    const edges: unknown[] = [];
-    const labels: (string | null)[] = [];
-    for (const row of [0, 2]) {
-      await figure.locator(`td[data-row="${row}"][data-column="3"]`).click();
-      await figure.locator('trace-figure-menu button.opener').click();
-      await menu.waitFor();
-      const { x, width } = (await menu.boundingBox()) ?? {};
-      edges.push([x, width]);
-      labels.push(await menu.locator('[data-item="whole-way"]').textContent());
-      await panel.page.keyboard.press('Escape');
-    }
-    expect(labels[0]).not.toBe(labels[1]);
-    expect(edges[0]).toEqual(edges[1]);
-    const table = panel.asked.saved[1];
-    expect(table).toMatchObject({ kind: 'figure', format: 'csv', name: 'attn.q-head-0.0_the-weather-is_starter' });
-    const [head = '', ...rows] = (table?.kind === 'figure' ? Buffer.from(table.data).toString() : '').split('\n');
-    expect(head).toMatch(/^pos \\ d_head: blocks\.\d+\.attn\.\w+ head \d+ of \S+,0,1,/);
-    expect(rows[2]).toMatch(new RegExp(`^"?2 .*(,-?[\\d.e-]+){${head.split(',').length - 1}}$`));
+      const values = figure.locator('trace-values');
+      const top = async () => (await values.boundingBox())?.y;
+      // A click would scroll to its menu, which is then no doing of what is told.
+      const opener = figure.locator('trace-figure-menu button.opener');
+      await opener.scrollIntoViewIfNeeded();
+      // What comes into view above it takes its height when its values come.
+      await settled(frame);
+      const place = await top();
+      panel.asked.saving = { name: Promise.resolve('b.csv'), written: Promise.resolve() };
+      await opener.click();
+      await figure.locator('trace-menu [data-item="csv"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(2);
+      // What was saved is told over the figure, which stays where it is.
+      await expect.poll(() => figure.locator('trace-figure-menu [data-said]').textContent()).toBe('Saved: b.csv');
+      expect(await top()).toBe(place);
+      // The menu is where it was, whichever value it is about: one item is then found by the same click.
+      const menu = figure.locator('trace-menu [role="menu"]');
+      const edges: unknown[] = [];
+      const labels: (string | null)[] = [];
+      for (const row of [0, 2]) {
+        await figure.locator(`td[data-row="${row}"][data-column="3"]`).click();
+        await figure.locator('trace-figure-menu button.opener').click();
+        await menu.waitFor();
+        const { x, width } = (await menu.boundingBox()) ?? {};
+        edges.push([x, width]);
+        labels.push(await menu.locator('[data-item="whole-way"]').textContent());
+        await panel.page.keyboard.press('Escape');
+      }
+      expect(labels[0]).not.toBe(labels[1]);
+      expect(edges[0]).toEqual(edges[1]);
+      const table = panel.asked.saved[1];
+      expect(table).toMatchObject({ kind: 'figure', format: 'csv', name: 'attn.q-head-0.0_the-weather-is_starter' });
+      const [head = '', ...rows] = (table?.kind === 'figure' ? Buffer.from(table.data).toString() : '').split('\n');
+      expect(head).toMatch(/^pos \\ d_head: blocks\.\d+\.attn\.\w+ head \d+ of \S+,0,1,/);
+      expect(rows[2]).toMatch(new RegExp(`^"?2 .*(,-?[\\d.e-]+){${head.split(',').length - 1}}$`));
 
-    // The whole way to the row that the menu is of, from the token ids.
-    await figure.locator('td[data-row="2"][data-column="3"]').click({ button: 'right' });
-    const wholeWay = figure.locator('trace-menu [data-item="whole-way"]');
-    expect(await wholeWay.textContent()).toMatch(/^\s*Prove row 2 “·is” in Python, from the token ids…\s*$/);
-    await wholeWay.click();
-    await expect.poll(() => panel.asked.saved.length).toBe(3);
-    expect(panel.asked.saved[2]).toMatchObject({
-      kind: 'program',
-      name: expect.stringMatching(/^attn\.q-block-0-at-2\.0_the-weather-is_/),
-      about: 'blocks.0.attn.q[2, 0, :]',
-      stage: 'blocks.0.attn.q',
-      variant: 'model',
-      index: [2, 0],
-    });
+      // The whole way to the row that the menu is of, from the token ids.
+      await figure.locator('td[data-row="2"][data-column="3"]').click({ button: 'right' });
+      const wholeWay = figure.locator('trace-menu [data-item="whole-way"]');
+      expect(await wholeWay.textContent()).toMatch(/^\s*Prove row 2 “·is” in Python, from the token ids…\s*$/);
+      await wholeWay.click();
+      await expect.poll(() => panel.asked.saved.length).toBe(3);
+      expect(panel.asked.saved[2]).toMatchObject({
+        kind: 'program',
+        name: expect.stringMatching(/^attn\.q-block-0-at-2\.0_the-weather-is_/),
+        about: 'blocks.0.attn.q[2, 0, :]',
+        stage: 'blocks.0.attn.q',
+        variant: 'model',
+        index: [2, 0],
+      });
 
-    // A report is of what is chosen here, and has the picture of the weights, though nobody has scrolled to them.
-    await frame.locator('trace-export-menu button.opener').click();
-    await frame.locator('trace-export-menu [data-item="save-report"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(4);
-    const report = panel.asked.saved[3];
-    const row = await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token');
-    expect(report).toMatchObject({
-      kind: 'report',
-      choice: { layer: 0, head: 0, variant: 'model', position: Number(row), id: null, sampling: { draw: false } },
-      pictures: [{ step: 8 }],
-    });
-    const [weights] = report?.kind === 'report' ? report.pictures : [];
-    const svg = Buffer.from(weights?.svg ?? []).toString();
-    for (const text of ['Mask and weights · block 0, head 0', '·weather', 'Hatched: hidden by the mask.', '1.00'])
-      expect(svg).toContain(`>${text}<`);
+      // A report is of what is chosen here, and has the picture of the weights, though nobody has scrolled to them.
+      await frame.locator('trace-export-menu button.opener').click();
+      await frame.locator('trace-export-menu [data-item="save-report"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(4);
+      const report = panel.asked.saved[3];
+      const row = await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token');
+      expect(report).toMatchObject({
+        kind: 'report',
+        choice: { layer: 0, head: 0, variant: 'model', position: Number(row), id: null, sampling: { draw: false } },
+        pictures: [{ step: 8 }],
+      });
+      const [weights] = report?.kind === 'report' ? report.pictures : [];
+      const svg = Buffer.from(weights?.svg ?? []).toString();
+      for (const text of ['Mask and weights · block 0, head 0', '·weather', 'Hatched: hidden by the mask.', '1.00'])
+        expect(svg).toContain(`>${text}<`);
 
-    if (!python) return; // the unit tests say that it was not run
-    const { stdout } = await promisify(execFile)('python3', ['-c', program]);
-    const shown = Number(await figure.locator('td[data-row="2"][data-column="3"]').getAttribute('data-value'));
-    expect(Number(/stored: (\S+)/.exec(stdout)?.[1])).toBe(shown);
-  });
+      if (!python) return; // the unit tests say that it was not run
+      const { stdout } = await promisify(execFile)('python3', ['-c', program]);
+      const shown = Number(await figure.locator('td[data-row="2"][data-column="3"]').getAttribute('data-value'));
+      expect(Number(/stored: (\S+)/.exec(stdout)?.[1])).toBe(shown);
+    },
+  );
 });
