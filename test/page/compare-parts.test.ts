@@ -115,7 +115,7 @@ describePage('the parts of a comparison', () => {
       expect(said).toContain(
         ` In A the logit of “·bo” leads that of “·bird” by ${size(written.a)}; in B by ${size(written.b)}.`,
       );
-      expect(said).toContain(`The lead changes by ${written.difference}.`);
+      expect(said).toContain(`The lead changes by ${signedDifference(inB, inA).difference}.`);
       expect(await lead.nth(1).textContent()).toMatch(/^Where A has “·boats”, B has “·birds”: A predicts “·same” next/);
       // The line above the parts, the table and the runs below are of the same pair.
       const line = frame.locator('compare-pickers [data-remarkable]');
