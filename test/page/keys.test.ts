@@ -40,10 +40,12 @@ describePage('keys', () => {
     await press('v', 'w');
     // A letter pressed by mistake does not change the panel without a word.
     const note = frame.locator('trace-key-note p');
-    await expect
-      .poll(() => note.textContent())
-      .toBe('“w” shows the simplified block. Press it again to return to the model.');
+    await expect.poll(() => note.textContent()).toBe('“w” shows the simplified block. Esc undoes it.');
     await expect.poll(() => chosen(frame)).toEqual(['0', '0', '1', '8', 'map', 'walkthrough']);
+    await press('Escape');
+    await expect.poll(() => chosen(frame)).toEqual(['1', '2', '1', '8', 'map', 'model']);
+    expect(await note.count()).toBe(0);
+    await press('w');
     // The second digit is waited for by who looks for it, and it is said meanwhile what was typed.
     await press('g', '1');
     await expect.poll(() => frame.locator('.typing').textContent()).toContain('Go to step 1…');

@@ -2,6 +2,7 @@
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { Listeners } from '../base/listeners';
+import { announcer } from './announcer';
 import { type CommandHandlers, LEAVE_KEYS, type PanelCommand, panelCommand, textCommand } from './keys';
 import { TypedNumber } from './typed-number';
 import { TypingOn } from './typing-on';
@@ -115,7 +116,9 @@ export class PanelKeys implements ReactiveController {
       this.wait();
     } else {
       this.stop();
-      const handler = LEAVE_KEYS.includes(event.key) ? this.handlers.leave : this.commandOf(command);
+      const handler = LEAVE_KEYS.includes(event.key)
+        ? (announcer.undo ?? this.handlers.leave)
+        : this.commandOf(command);
       if (!handler) return;
       handler();
     }

@@ -27,7 +27,9 @@ export interface KeyedTrace {
   readonly beside: (by: 1 | -1) => number | undefined;
   /** Switches between the short walk and the walk through all steps. */
   readonly shortWalk: (walk: ShortWalk) => void;
-  /** The steps of the short walk that is read; `undefined` for all. */
+  /** The short walk that is read; `undefined` for the walk through all steps. */
+  readonly readWalk: () => ShortWalk | undefined;
+  /** Its steps; `undefined` for all. */
   readonly shortSteps: () => readonly number[] | undefined;
   /** Turns to another card of the lesson; `undefined` if there is no lesson. */
   readonly turnCard: ((by: number) => void) | undefined;
@@ -61,6 +63,21 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
   };
 }
 
+/** Undoes what a letter has done, and says so. */
+function undoing(undo: () => void): () => void {
+  return () => {
+    undo();
+    announcer.say(did.undone);
+  };
+}
+
+/** Goes back to the level and the step that were read. */
+function backTo(view: () => KeyedTrace, { level, step }: Choice): void {
+  const { choice, choose, goToStep } = view();
+  if (choice.level !== level) choose({ level });
+  if (choice.step !== step) goToStep(step);
+}
+
 function goBy({ choice, summary, goToStep }: KeyedTrace, by: number): void {
   goToStep(within(choice.step + by, 1, summary.plan.sections.length));
 }
@@ -79,23 +96,38 @@ function playTour(view: () => KeyedTrace): void {
   const playing = view().isPlaying();
   const { step } = view().choice;
   const isAnew = playing && step !== choice.step;
-  if (isAnew) announcer.show(did.tourAnew(strings.keyName('t')));
-  else announcer.show(did.tour(playing) + leftNumbers(choice, playing));
+  if (isAnew) announcer.show(did.tourAnew(strings.keyName('t')), stoppingTour(view, choice));
+  else if (playing) announcer.show(did.tour(playing) + leftNumbers(choice, playing), stoppingTour(view, choice));
+  else announcer.show(did.tour(playing));
+}
+
+/** Stops a tour that a letter has begun, and goes back to where it was begun. */
+function stoppingTour(view: () => KeyedTrace, begun: Choice): () => void {
+  return undoing(() => {
+    const { isPlaying, tour } = view();
+    if (isPlaying()) tour();
+    backTo(view, begun);
+  });
 }
 
 function playFromStart(view: () => KeyedTrace): void {
   const { choice, tourFromStart } = view();
   tourFromStart();
-  announcer.show(did.tourAnew(strings.keyName('T')) + leftNumbers(choice, true));
+  announcer.show(did.tourAnew(strings.keyName('T')) + leftNumbers(choice, true), stoppingTour(view, choice));
 }
 
 function takeShortWalk(view: () => KeyedTrace, walk: ShortWalk): void {
-  const { turnCard, shortWalk, choice, summary } = view();
+  const { turnCard, shortWalk, readWalk, choice, summary } = view();
   if (turnCard) return;
+  const before = readWalk();
   shortWalk(walk);
   const steps = view().shortSteps();
   announcer.show(
     did.walk(walk, steps?.length, summary.plan.sections.length) + leftNumbers(choice, steps !== undefined),
+    undoing(() => {
+      view().shortWalk(before ?? walk);
+      backTo(view, choice);
+    }),
   );
 }
 
@@ -107,14 +139,20 @@ function leftNumbers({ level }: Choice, isBegun: boolean): string {
 function chooseNextLevel({ choice, choose }: KeyedTrace): void {
   const level = nextOf(LEVELS, choice.level);
   choose({ level });
-  announcer.show(did.level(storyStrings.levels[level], storyStrings.levels[choice.level]));
+  announcer.show(
+    did.level(storyStrings.levels[level]),
+    undoing(() => choose({ level: choice.level })),
+  );
 }
 
 function chooseOtherVariant({ choice, summary, choose }: KeyedTrace): void {
   if (summary.model.variant === null) return;
   const variant = nextOf(['model', 'walkthrough'] as const, choice.variant);
   choose({ variant });
-  announcer.show(did.variant[variant]);
+  announcer.show(
+    did.variant[variant],
+    undoing(() => choose({ variant: choice.variant })),
+  );
 }
 
 /** Chooses a neighbour of what the step shows, and announces it; at an end, announces that. */
@@ -168,7 +206,10 @@ function described(key: Moved, value: number, { tokens, source }: TraceSummary):
 export function chooseNextView({ choice, choose }: SeenFigures): void {
   const view = nextOf(VIEWS, choice.view);
   choose({ view });
-  announcer.show(did.view(view, choice.view, choice.level === 'story'));
+  announcer.show(
+    did.view(view, choice.level === 'story'),
+    undoing(() => choose({ view: choice.view })),
+  );
 }
 
 /** A view whose figures can be shown in several ways. */

@@ -3,7 +3,6 @@
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { ShortWalk } from '../../src/trace/steps/short-walk';
 import type { AttentionView, View } from '../choice/choice';
-import { visitedStrings } from './visited';
 
 type Predicts = TraceSummary['plan']['predicts'];
 
@@ -60,6 +59,9 @@ const ATTENTION: Readonly<Record<AttentionView, string>> = {
 
 const WALKS: Readonly<Record<ShortWalk, string>> = { attention: 'about attention', beginners: 'for beginners' };
 const WALK_KEYS: Readonly<Record<ShortWalk, string>> = { attention: 'a', beginners: 'b' };
+
+/** After what a letter has done. */
+const ESC_UNDOES = 'Esc undoes it.';
 
 const VIEWED: Readonly<Record<View, string>> = { map: 'heat maps', numbers: 'numbers', both: 'heat maps and numbers' };
 
@@ -167,28 +169,29 @@ export const keyStrings = {
     others: 'Steps, tokens, blocks, heads and views as above: blocks and heads of A take those of B along.',
   },
 
-  /** What a key has done, and the key that undoes it: a letter may have been pressed by mistake. */
+  /** What a key has done, and how to undo it: a letter may have been pressed by mistake. */
   did: {
-    level: (now: string, before: string) =>
-      `“d” changed the level to ${now}. Press it twice more to return to ${before}.`,
+    level: (now: string) => `“d” changed the level to ${now}. ${ESC_UNDOES}`,
     tour: (playing: boolean) =>
-      playing ? '“t” plays the tour. Press it again to pause.' : '“t” paused the tour. Press it again to go on.',
+      playing
+        ? `“t” plays the tour; press it again to pause. ${ESC_UNDOES}`
+        : '“t” paused the tour. Press it again to go on.',
     /** @param key that was pressed */
-    tourAnew: (key: string) =>
-      `“${key}” plays the tour from step 1. Press “t” to pause; ${visitedStrings.keys.back} goes back to where you were.`,
+    tourAnew: (key: string) => `“${key}” plays the tour from step 1; “t” pauses it. ${ESC_UNDOES}`,
     /** @param steps undefined if all are gone through again */
     walk: (walk: ShortWalk, steps: number | undefined, all: number) =>
       steps === undefined
-        ? `“${WALK_KEYS[walk]}”: ← and → lead through all ${all} steps again.`
-        : `“${WALK_KEYS[walk]}”: ← and → lead through the ${steps} steps ${WALKS[walk]} only. Press it again for all ${all}.`,
-    leftNumbers: 'This is the level Story; press “d” twice to return to Numbers.',
+        ? `“${WALK_KEYS[walk]}”: ← and → lead through all ${all} steps again. ${ESC_UNDOES}`
+        : `“${WALK_KEYS[walk]}”: ← and → lead through the ${steps} steps ${WALKS[walk]} only. ${ESC_UNDOES}`,
+    leftNumbers: 'It is read at the level Story.',
     variant: {
-      model: '“w” shows the model again. Press it again for the simplified block.',
-      walkthrough: '“w” shows the simplified block. Press it again to return to the model.',
+      model: `“w” shows the model again. ${ESC_UNDOES}`,
+      walkthrough: `“w” shows the simplified block. ${ESC_UNDOES}`,
     },
     /** @param isStory whether the level is read that shows nothing of it */
-    view: (now: View, before: View, isStory: boolean) =>
-      `${isStory ? '“v” changed how the levels Figures and Numbers show values: as' : '“v” shows figures as'} ${VIEWED[now]}. Press it twice more to return to ${VIEWED[before]}.`,
+    view: (now: View, isStory: boolean) =>
+      `${isStory ? '“v” changed how the levels Figures and Numbers show values: as' : '“v” shows figures as'} ${VIEWED[now]}. ${ESC_UNDOES}`,
+    undone: 'Undone.',
   },
   noFigure: 'This step has no figure that keys move in.',
   noValue: 'The figure of this step has no value to explain.',

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { allSteps, stepBeside } from '../../../src/trace/steps/short-walk';
+import { allSteps, type ShortWalk, stepBeside } from '../../../src/trace/steps/short-walk';
 import { type Choice, FIRST_CHOICE } from '../../../webview/choice/choice';
 import { announcer } from '../../../webview/keyboard/announcer';
 import { KEY_AREAS, type KeyArea, PANEL_KEYS, panelCommand, textCommand } from '../../../webview/keyboard/keys';
@@ -146,14 +146,15 @@ describe('keys in a trace', () => {
 
   function pressed(
     choice: Partial<Choice>,
-    commands: readonly (keyof typeof PANEL_KEYS)[],
+    commands: readonly (keyof typeof PANEL_KEYS | 'leave')[],
     of = summary,
     turnCard?: (by: number) => void,
     walked = allSteps(of.plan),
   ) {
     let current: Choice = { ...FIRST_CHOICE, token: 0, ...choice };
     let step: number | undefined;
-    let [isPlaying, isShort] = [false, false];
+    let isPlaying = false;
+    let isShort: ShortWalk | null = null;
     const toured: string[] = [];
     const keys = traceKeys(() => ({
       summary: of,
@@ -164,6 +165,7 @@ describe('keys in a trace', () => {
       goToStep: (number) => {
         step = number;
       },
+      readWalk: () => isShort ?? undefined,
       tour: () => {
         isPlaying = !isPlaying;
         toured.push('on');
@@ -172,13 +174,16 @@ describe('keys in a trace', () => {
       isPlaying: () => isPlaying,
       beside: (by) => stepBeside(walked, current.step, by),
       shortWalk: (walk) => {
-        isShort = !isShort;
+        isShort = isShort === walk ? null : walk;
         toured.push(walk);
       },
       shortSteps: () => (isShort ? [1, 2, 8] : undefined),
       turnCard,
     }));
-    for (const command of commands) if (command !== 'goToStep') keys[command]?.();
+    for (const command of commands) {
+      if (command === 'leave') announcer.undo?.();
+      else if (command !== 'goToStep') keys[command]?.();
+    }
     return { ...current, went: step, toured };
   }
 
@@ -266,17 +271,30 @@ describe('keys in a trace', () => {
       expect(announcer.shown).toBe(announcer.text);
       return announcer.text;
     };
-    expect(shown({ view: 'both' }, 'nextView')).toMatch(/^“v” .*: as heat maps\. .* to heat maps and numbers\.$/);
+    expect(shown({ view: 'both' }, 'nextView')).toMatch(/^“v” .*: as heat maps\. Esc undoes it\.$/);
     expect(shown({ view: 'map', level: 'figures' }, 'nextView')).toMatch(/^“v” shows figures as numbers\./);
-    expect(shown({ variant: 'model' }, 'variant')).toContain('shows the simplified block. Press it again');
+    expect(shown({ variant: 'model' }, 'variant')).toBe('“w” shows the simplified block. Esc undoes it.');
     expect(shown({ variant: 'walkthrough' }, 'variant')).toContain('shows the model again.');
-    const level = '“d” changed the level to Figures. Press it twice more to return to Story.';
-    expect(shown({ level: 'story' }, 'level')).toBe(level);
-    expect(shown({}, 'tour')).toBe('“t” plays the tour. Press it again to pause.');
+    expect(shown({ level: 'story' }, 'level')).toBe('“d” changed the level to Figures. Esc undoes it.');
+    expect(shown({}, 'tour')).toBe('“t” plays the tour; press it again to pause. Esc undoes it.');
     expect(shown({}, 'tour', 'tour')).toMatch(/^“t” paused the tour\./);
-    expect(shown({ level: 'numbers' }, 'tourStart')).toMatch(/^“Shift T” .* step 1\. .*to return to Numbers\.$/);
-    expect(shown({}, 'beginnerWalk')).toContain('the 3 steps for beginners only. Press it again for all 18.');
-    expect(shown({}, 'shortWalk', 'shortWalk')).toBe('“a”: ← and → lead through all 18 steps again.');
+    expect(shown({ level: 'numbers' }, 'tourStart')).toMatch(
+      /^“Shift T” .* step 1; .* It is read at the level Story\.$/,
+    );
+    expect(shown({}, 'beginnerWalk')).toContain('the 3 steps for beginners only. Esc undoes it.');
+    expect(shown({}, 'shortWalk', 'shortWalk')).toBe('“a”: ← and → lead through all 18 steps again. Esc undoes it.');
+  });
+
+  it('are undone by Escape while it is shown what they have done', () => {
+    const begun = { level: 'figures', view: 'both', variant: 'model' } as const;
+    for (const command of ['level', 'nextView', 'variant'] as const)
+      expect(pressed(begun, [command, 'leave'])).toMatchObject(begun);
+    expect(announcer.text).toBe('Undone.');
+    expect(pressed({}, ['tour', 'leave']).toured).toEqual(['on', 'on']);
+    expect(pressed({}, ['shortWalk', 'leave']).toured).toEqual(['attention', 'attention']);
+    expect(pressed({}, ['beginnerWalk', 'shortWalk', 'leave']).toured).toEqual(['beginners', 'attention', 'beginners']);
+    // What was told since has taken its place.
+    expect(pressed({ token: 0 }, ['variant', 'nextToken', 'leave']).variant).toBe('walkthrough');
   });
 
   it('no longer show it after a moment, or once something else is told', () => {
@@ -285,7 +303,7 @@ describe('keys in a trace', () => {
     vi.advanceTimersByTime(10_000);
     expect([announcer.shown, announcer.text === '']).toEqual([undefined, false]);
     pressed({}, ['level', 'nextToken']);
-    expect(announcer.shown).toBeUndefined();
+    expect([announcer.shown, announcer.undo]).toEqual([undefined, undefined]);
     vi.useRealTimers();
   });
 

@@ -38,6 +38,7 @@ export function traceViewKeys(view: LitElement, shown: () => KeyedView, ofView: 
       isPlaying: () => walk.playing,
       beside: (by) => walk.beside(by),
       shortWalk: walk.toggleShort,
+      readWalk: () => walk.walk,
       shortSteps: () => walk.short,
       turnCard,
     };
