@@ -116,8 +116,12 @@ describePage('other tokens in the text', () => {
     );
     await expect.poll(() => said(frame).textContent()).toMatch(/of 42 changes/);
     expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
-    // Pointed at, a token names those that were tried in its place.
-    const tried = (await frame.locator('trace-token-influence li').first().getAttribute('title'))?.split('\n') ?? [];
+    // Pointed at, a token names at once those that were tried in its place.
+    await frame.locator('trace-token-influence li button').first().hover();
+    const told = frame.locator('trace-token-influence trace-floating-tip [data-told]');
+    await expect.poll(() => told.count()).toBe(7);
+    const tried = await told.allTextContents();
+    await panel.page.mouse.move(0, 0);
     expect(tried[0]).toMatch(/^With 6 others in place of “·weather”, “.+” has \S+\u00a0% on average:$/);
     expect(tried.slice(1)).toHaveLength(6);
     const chips = await frame

@@ -1,6 +1,6 @@
 /** Which words of the text matter for the next token: the text, with each word or token tinted by the change without it. */
 import { css, html, LitElement } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { doublings, sayInfluence, type TokenInfluence } from '../../../src/trace/readings/token-influence';
 import { isWordAt, nameAt, ownAt, type TriedPlace } from '../../../src/trace/readings/tried-places';
 import { ofFollowed, type TriedToken } from '../../../src/trace/readings/tried-tokens';
@@ -11,6 +11,7 @@ import { colorOf, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { tint } from '../controls/tint';
+import '../controls/floating-tip';
 import '../controls/instead-field';
 import type { InsteadField } from '../controls/instead-field';
 
@@ -47,6 +48,8 @@ export class TokenInfluences extends LitElement {
   /** The group that the tried words belong to, if others were not tried. */
   @property({ attribute: false }) among: string | undefined;
 
+  /** The token that is pointed at, or has the focus. */
+  @state() private pointed: { readonly chip: Element; readonly told: readonly string[] } | undefined;
   @query('trace-instead-field') private instead!: InsteadField;
 
   constructor() {
@@ -68,8 +71,9 @@ export class TokenInfluences extends LitElement {
     const scale: Scale = { kind: 'signed', limit };
     return html`<h4>${texts.mattering(followed)}</h4>
       <p data-influence>${sayInfluence(influence, { followed, asIs, name, isWord, share: percentInTable, among: this.among })}</p>
-      <ol aria-label=${texts.mattering(followed)}>${influence.map((one) => this.chip(one, scale))}</ol>
+      <ol aria-label=${texts.mattering(followed)} @pointerleave=${this.leave} @focusout=${this.leave}>${influence.map((one) => this.chip(one, scale))}</ol>
       <p class="about muted">${texts.influence(followed, percentInTable(asIs))}</p>
+      <trace-floating-tip .anchor=${this.pointed?.chip} .content=${html`${this.pointed?.told.map((line) => html`<div data-told>${line}</div>`)}`}></trace-floating-tip>
       <trace-instead-field .panel=${panel}></trace-instead-field>`;
   }
 
@@ -82,13 +86,21 @@ export class TokenInfluences extends LitElement {
     const color = colorOf(scale, currentPalette(), doublings(asIs, one));
     const others = this.tried.filter(({ place }) => place === one.place);
     const each = others.map((other) => texts.triedOne(other, percentInTable(ofFollowed(other))));
-    const title = [texts.withOthers(own, one.tokens, one.count, followed, then), ...each].join('\n');
-    return html`<li data-place=${one.place} title=${title}><button type="button" aria-haspopup="dialog" @click=${open} @contextmenu=${open}><bdi ${tint(color)}>${tokenLabel(own)}</bdi> <span class="then">${then}</span></button></li>`;
+    const told = [texts.withOthers(own, one.tokens, one.count, followed, then), ...each];
+    const tell = ({ currentTarget }: Event) => {
+      this.pointed = { chip: currentTarget as Element, told };
+    };
+    return html`<li data-place=${one.place}><button type="button" aria-haspopup="dialog" aria-description=${told.join(' ')} @pointerenter=${tell} @focus=${tell} @click=${open} @contextmenu=${open}><bdi ${tint(color)}>${tokenLabel(own)}</bdi> <span class="then">${then}</span></button></li>`;
   }
+
+  private readonly leave = (): void => {
+    this.pointed = undefined;
+  };
 
   /** Also for the right mouse button: the editor's own menu only offers to cut and paste. */
   private putAnother(event: Event, place: TriedPlace): void {
     event.preventDefault();
+    this.leave();
     void this.instead.openAt(place, event.currentTarget as HTMLElement);
   }
 }
