@@ -11,6 +11,7 @@ import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { isWriterKnown, outputOf, whoseTokens } from '../../state/generation/written-output';
 import { hidesArcs, isQuietOfHeads, isStepAcross } from '../../state/story/quiet-heads';
+import { shownLesson } from '../../state/story/shown-lesson';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
 import { stripStrings } from '../../strings/token-strip';
@@ -71,7 +72,7 @@ export function traceTop(top: ShownTop): TemplateResult {
 
 /** The strips of tokens, below those of another text if the model was given one. */
 function strips(top: ShownTop): TemplateResult {
-  const { summary, panel, presenting, readings, origin, edited } = top;
+  const { summary, panel, presenting, readings, origin, edited, host } = top;
   const { opening, attention, across } = readings;
   const opened = opening.current ? opening.value : undefined;
   const by = chosenBy(panel.choice, opened);
@@ -90,7 +91,7 @@ function strips(top: ShownTop): TemplateResult {
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) => {
     const isSilent = isQuiet || (isAcross && sequence === TOKENS);
     return html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${top.editing.isOpen} .sequence=${sequence} .label=${label} .panel=${panel}
-      .ready=${isReady} .inEditor=${inEditor} .row=${row} .output=${sequence === TOKENS ? outputOf(origin, summary) : NOT_WRITTEN} .chosenBy=${isChosen(row) ? by : undefined} .keepsRoom=${isQuiet && !isBare} .bare=${isBare} .isQuiet=${isSilent} .weights=${isSilent ? undefined : row.weights}></trace-token-strip>`;
+      .ready=${isReady} .inEditor=${inEditor} .row=${row} .output=${sequence === TOKENS ? outputOf(origin, summary) : NOT_WRITTEN} .chosenBy=${isChosen(row) ? by : undefined} .keepsRoom=${isQuiet && !isBare} .leadsBack=${presenting || !shownLesson(origin, host.kept)} .bare=${isBare} .isQuiet=${isSilent} .weights=${isSilent ? undefined : row.weights}></trace-token-strip>`;
   };
   if (!summary.source) return strip(TOKENS, stripStrings.tokens, attention);
   const { source } = stripStrings.sequences;

@@ -63,7 +63,9 @@ export class TokenStripLegend extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   /** Whether it shows only actions, because what is seen is explained elsewhere. */
   @property({ type: Boolean, reflect: true }) brief = false;
-  /** Whether the line above says whose the arcs are and offers the way back to the last token. */
+  /** Whether it offers the way back to the last token; not in a lesson, whose cards choose the token. */
+  @property({ attribute: false }) leadsBack = true;
+  /** Whether the line above says whose the arcs are and offers that way. */
   @property({ attribute: false }) hasWay = false;
   @property({ attribute: false }) row!: AttentionRow;
   /** Why the panel has chosen the head, if it has. */
@@ -133,7 +135,7 @@ export class TokenStripLegend extends LitElement {
   /** The way back to the last token, if the line that says whose the arcs are, which also has it, is absent. */
   private backToLast() {
     const { panel, names, hasWay, row } = this;
-    if (hasWay || row.looks.from !== TOKENS) return nothing;
+    if (hasWay || !this.leadsBack || row.looks.from !== TOKENS) return nothing;
     return backToLast(panel, names, (event) => this.dispatchEvent(event));
   }
 

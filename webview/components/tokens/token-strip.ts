@@ -87,6 +87,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     | undefined;
   /** Whether the text about a head keeps its room while it is absent for a step or several. */
   @property({ attribute: false }) keepsRoom = false;
+  /** Whether a way back to the last token is offered beside another one. */
+  @property({ attribute: false }) leadsBack = true;
   /** Whether this step shows no head; no weights are awaited then. */
   @property({ attribute: false }) isQuiet = false;
   /**
@@ -208,15 +210,15 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const { panel } = this;
     const arcs = panel.choice.attention === 'arcs';
     const whose = arcs ? this.whose() : '';
-    return html`${this.named ? html`<span class="named small muted" aria-hidden="true">${this.label}</span>` : ''}<div class="tokens ${arcs ? 'beside' : ''}"><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.edges.scrolled} @pointerenter=${this.pointerEntered} @pointerleave=${this.pointerLeft}>
+    return html`${this.named ? html`<span class="named small muted" aria-hidden="true">${this.label}</span>` : ''}<div class="tokens beside"><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.edges.scrolled} @pointerenter=${this.pointerEntered} @pointerleave=${this.pointerLeft}>
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
           <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
             @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @dblclick=${this.change} @pointerover=${this.point}
-            @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next(whose !== '')}</div>
+            @pointerleave=${this.marks.leave}></div></div>
         </div>
-      </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next(whose !== '') : ''}</div>${whose}
-      <trace-token-strip-legend ?named=${this.named} .chosenBy=${this.chosenBy} .moved=${this.moved} .hasWay=${whose !== ''} .keepsRoom=${this.keepsRoom} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
+      </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${this.next(whose !== '')}</div>${whose}
+      <trace-token-strip-legend ?named=${this.named} .chosenBy=${this.chosenBy} .moved=${this.moved} .hasWay=${whose !== '' && panel.presenting === true} .leadsBack=${this.leadsBack} .keepsRoom=${this.keepsRoom} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current ? this.probabilities.value : undefined}></trace-token-strip-legend>
       ${arcs && this.row.looks.from !== this.sequence ? html`<trace-token-links></trace-token-links>` : ''}
@@ -259,7 +261,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const isAwaited = this.isQuiet ? panel.presenting : row.pending;
     if (this.bare || (!weights && !isAwaited) || !isTold || row.looks.from !== sequence) return '';
     const back =
-      sequence === TOKENS
+      sequence === TOKENS && panel.presenting
         ? html`${backToLast(panel, this.names, (event) => this.dispatchEvent(event))}${turnLine(panel)}`
         : '';
     // In a presentation it keeps its line when it is about no head; otherwise while the weights are loading.
