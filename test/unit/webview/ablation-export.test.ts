@@ -1,14 +1,11 @@
 /** The table of parts that were left out in turn, as other programs take it. */
 import { expect, it } from 'vitest';
-import { version } from '../../../package.json';
 import type { Ablation, TokenInBoth } from '../../../src/trace/ablation/ablation';
 import { ablationLines } from '../../../webview/state/residual/ablation-export';
 import { partOf } from '../part-of';
 
 const THEY = { id: 1, token: ' They', text: ' They', special: false };
 const IT = { id: 2, token: ' It', text: ' It', special: false };
-
-const OF = { model: 'starter', weights: 'model.safetensors: 9 bytes, SHA-256 0a', text: 'One.' };
 
 const run: Ablation = {
   ...THEY,
@@ -30,15 +27,8 @@ const run: Ablation = {
 it('every row has its exact numbers, with what they are of, and is empty where something is not known', () => {
   const { kl: _, ...old } = run;
   const part = { ...run.part, head: 3 };
-  const [head, row, second] = ablationLines(
-    [run, { ...old, part, direct: null, top: { ...THEY, probability: 0.25 } }],
-    OF,
-  );
+  const [head, row, second] = ablationLines([run, { ...old, part, direct: null, top: { ...THEY, probability: 0.25 } }]);
   expect(head).toEqual([
-    'model',
-    'weights',
-    'text',
-    'LLM Trace version',
     'after position',
     'token',
     'rather than',
@@ -54,10 +44,6 @@ it('every row has its exact numbers, with what they are of, and is empty where s
     'then most probable, zero in its place',
   ]);
   expect(row).toEqual([
-    'starter',
-    'model.safetensors: 9 bytes, SHA-256 0a',
-    'One.',
-    version,
     '1',
     '·They',
     '',
@@ -72,7 +58,7 @@ it('every row has its exact numbers, with what they are of, and is empty where s
     '0.0001',
     '·It',
   ]);
-  expect(second?.slice(7, 9)).toEqual(['head 5.3', '']);
+  expect(second?.slice(3, 5)).toEqual(['head 5.3', '']);
   expect(second?.slice(-2)).toEqual(['', '']);
 });
 
@@ -80,13 +66,16 @@ it('each control has a line of its own, and a column says of which head it is on
   const control = { ...run.part, kind: 'head', layer: 5, head: 2 } as const;
   const other = { ...control, head: 1 };
   const of = { ...control, head: 4 };
-  const lines = ablationLines([run, { ...run, part: control }, { ...run, part: other }], OF, [
-    { of, part: control },
-    { of, part: other },
-  ]);
+  const lines = ablationLines(
+    [run, { ...run, part: control }, { ...run, part: other }],
+    [
+      { of, part: control },
+      { of, part: other },
+    ],
+  );
   const at = lines[0]?.indexOf('control of') ?? -1;
   expect(lines.map((cells) => cells[at])).toEqual(['control of', '', 'head 5.4', 'head 5.4']);
-  expect(ablationLines([run], OF)[0]).not.toContain('control of');
+  expect(ablationLines([run])[0]).not.toContain('control of');
   expect(new Set(lines.map(({ length }) => length)).size).toBe(1);
 });
 
@@ -95,7 +84,7 @@ it('zero and the mean have columns of their own, each empty where a part was run
   const zero = { ...run, ...lead };
   const mean: Ablation = { ...run, instead: 'mean', ratherThan: IT, difference: { before: 1, after: 2 } };
   const other = { ...mean, part: { ...run.part, head: 3 } };
-  const [head, ...rows] = ablationLines([zero, mean, other], OF);
+  const [head, ...rows] = ablationLines([zero, mean, other]);
   const of = (name: string) => rows.map((row) => row[head?.indexOf(name) ?? -1]);
   expect(of('rather than')).toEqual(['·It', '·It']);
   expect(of('part')).toEqual(['head 5.4', 'head 5.3']);
@@ -106,9 +95,9 @@ it('zero and the mean have columns of their own, each empty where a part was run
   expect(of('logit with all parts')).toEqual(['10.5', '10.5']);
   expect(of('logit, zero in its place')).toEqual(['9.123456', '']);
   expect(of('change of the logit, its mean in its place')).toEqual(['-1.376544', '-1.376544']);
-  expect(head).toHaveLength(28);
-  expect(rows.every((row) => row.length === 28)).toBe(true);
+  expect(head).toHaveLength(24);
+  expect(rows.every((row) => row.length === 24)).toBe(true);
   // Whichever is on screen, the columns are in one order.
-  expect(ablationLines([mean, zero], OF)[0]).toEqual(head);
-  expect(ablationLines([mean], OF)[0]?.[12]).toBe('lead, its mean in its place');
+  expect(ablationLines([mean, zero])[0]).toEqual(head);
+  expect(ablationLines([mean])[0]?.[8]).toBe('lead, its mean in its place');
 });

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { version } from '../../../package.json';
 import { measuredLines } from '../../../webview/state/attention/heads-export';
-import { originOnce, withOrigin } from '../../../webview/strings/exported-of';
+import { belowOrigin, withOrigin } from '../../../webview/strings/exported-of';
 import { MEASURED } from '../measured-heads';
 
 const OF = { model: 'starter', weights: 'model.safetensors: 9 bytes, SHA-256 0a', text: 'one two' };
@@ -10,7 +10,7 @@ const asRecords = ([head = [], ...rows]: string[][]) =>
   rows.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at]])));
 
 it('every line says which model and text, head and kind it is of, and how it was measured; what is not known is empty', () => {
-  const lines = asRecords(measuredLines(MEASURED, OF));
+  const lines = asRecords(withOrigin(OF, measuredLines(MEASURED)));
   // Six kinds of four heads: the text is too short for one, and a decoder has none that looks at following tokens.
   expect(lines).toHaveLength(24);
   expect(new Set(lines.map(({ kind }) => kind)).size).toBe(6);
@@ -33,14 +33,14 @@ it('every line says which model and text, head and kind it is of, and how it was
 
 it('what was not measured has no columns', () => {
   const nothing = { ...MEASURED, baseline: null, tested: null, ablatedTests: [] };
-  const [head] = measuredLines(nothing, OF);
+  const [head] = withOrigin(OF, measuredLines(nothing));
   expect(head).toEqual(
     'model,weights,text,LLM Trace version,attention,block,head,kind,score,head_detector_score,tokens_counted,tokens'.split(
       ',',
     ),
   );
-  const [tested] = measuredLines({ ...MEASURED, scores: null, baseline: null, ablatedTests: [] }, OF);
-  expect(tested?.slice(6, 10)).toEqual(['head', 'kind', 'random_mean', 'random_sd']);
+  const [tested] = measuredLines({ ...MEASURED, scores: null, baseline: null, ablatedTests: [] });
+  expect(tested?.slice(2, 6)).toEqual(['head', 'kind', 'random_mean', 'random_sd']);
 });
 
 it('a long text is told by its beginning', () => {
@@ -49,13 +49,12 @@ it('a long text is told by its beginning', () => {
 });
 
 it('a copied table has its source once, in a line before the header, and a file has it in each line', () => {
-  const lines = withOrigin(OF, [
+  const lines = [
     ['a', 'b'],
     ['1', '2'],
     ['3', '4'],
-  ]);
-  expect(lines[2]).toEqual([...Object.values(OF), version, '3', '4']);
+  ];
+  expect(withOrigin(OF, lines)[2]).toEqual([...Object.values(OF), version, '3', '4']);
   const origin = ['model', OF.model, 'weights', OF.weights, 'text', OF.text, 'LLM Trace version', version];
-  expect(originOnce(lines)).toEqual([origin, ['a', 'b'], ['1', '2'], ['3', '4']]);
-  expect(originOnce([['a'], ['1']])).toEqual([['a'], ['1']]);
+  expect(belowOrigin(OF, lines)).toEqual([origin, ...lines]);
 });

@@ -360,8 +360,9 @@ export class FoundHeads extends LitElement {
     const { panel, measured } = this;
     const { host, summary } = panel;
     if (!host || !measured) return nothing;
-    const lines = async () => measuredLines(measured, await exportedTrace(panel));
-    return html`<trace-table-menu .name=${strings.exported} .file=${traceFileName('heads-by-kind', summary)} .host=${host} .lines=${lines}></trace-table-menu>`;
+    const lines = () => measuredLines(measured);
+    return html`<trace-table-menu .name=${strings.exported} .file=${traceFileName('heads-by-kind', summary)} .host=${host} .lines=${lines}
+      .readOrigin=${() => exportedTrace(panel)}></trace-table-menu>`;
   }
 
   private table(kind: HeadKind, found: readonly FoundHead[], heads: number, previewed: HeadPlace | undefined) {

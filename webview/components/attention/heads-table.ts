@@ -17,7 +17,6 @@ import {
 import { exportedTrace } from '../../state/figures/exported-trace';
 import { traceFileName } from '../../state/figures/value-export';
 import { attentionStrings as strings } from '../../strings/attention';
-import { withOrigin } from '../../strings/exported-of';
 import { float32Digits, thousandths } from '../../strings/format';
 import { headStrings } from '../../strings/heads';
 import { sharedStyles, sortHeadingStyles, tableStyles } from '../../theme/styles';
@@ -108,16 +107,16 @@ export class HeadsTable extends LitElement {
       ...MEASURES.map((name) => strings.measures[name].name),
       ...kinds.map(headStrings.kindColumn),
     ];
-    const lines = async () =>
-      withOrigin(await exportedTrace(this.panel), [
-        head,
-        ...this.rows.map((row) => [
-          String(row.layer),
-          String(row.head),
-          ...columns.map((column) => plain(valueIn(row, column))),
-        ]),
-      ]);
-    return html`<trace-table-menu .name=${strings.table} .file=${traceFileName('heads', summary)} .host=${host} .lines=${lines}></trace-table-menu>`;
+    const lines = () => [
+      head,
+      ...this.rows.map((row) => [
+        String(row.layer),
+        String(row.head),
+        ...columns.map((column) => plain(valueIn(row, column))),
+      ]),
+    ];
+    return html`<trace-table-menu .name=${strings.table} .file=${traceFileName('heads', summary)} .host=${host} .lines=${lines}
+      .readOrigin=${() => exportedTrace(this.panel)}></trace-table-menu>`;
   }
 
   private cell(name: HeadMeasure | KindColumn, value: number) {

@@ -11,7 +11,7 @@ import { addressOf } from '../../sources/address';
 import type { Grid } from '../../sources/grid';
 import type { PanelHost } from '../../sources/panel-host';
 import { csvOf, shownNameOf, tensorNameOf, tsvOf, valuesCsv } from '../../state/figures/value-export';
-import { originOnce } from '../../strings/exported-of';
+import { belowOrigin, type ExportedOf, withOrigin } from '../../strings/exported-of';
 import { exportTexts as texts } from '../../strings/exports';
 import type { SavedNumbers } from './picture-menu';
 
@@ -48,23 +48,30 @@ export async function saveText(
 
 type Lines = readonly (readonly string[])[];
 
-/** The numbers of a table whose lines are only made when they are saved. */
+/**
+ * The numbers of a table whose lines are only made when they are saved or copied.
+ * @param readOrigin what the lines are of, if their own columns do not say it
+ */
 export function numbersOfLines(
   lines: () => Lines | Promise<Lines>,
   file: { readonly name: string; readonly about: string },
-): SavedNumbers {
+  readOrigin?: () => Promise<ExportedOf>,
+): SavedNumbers & Required<Pick<SavedNumbers, 'copy'>> {
+  const placed = async (place: (of: ExportedOf, lines: Lines) => Lines) => {
+    const made = await lines();
+    return readOrigin ? place(await readOrigin(), made) : made;
+  };
   return {
-    csv: async (host, onWriting) => saveText(csvOf(await lines()), file, host, onWriting),
-    copy: async (host) => copyLines(await lines(), host),
+    csv: async (host, onWriting) => saveText(csvOf(await placed(withOrigin)), file, host, onWriting),
+    copy: async (host) => copyLines(await placed(belowOrigin), host),
     tooMany: false,
   };
 }
 
 /** Copies lines of cells in the format of spreadsheets. @returns a message that says what was done */
-export async function copyLines(lines: readonly (readonly string[])[], host: PanelHost): Promise<string> {
-  const pasted = originOnce(lines);
-  await host.connection.ask(COPY, { text: tsvOf(pasted) });
-  return texts.copied(pasted.length);
+async function copyLines(lines: Lines, host: PanelHost): Promise<string> {
+  await host.connection.ask(COPY, { text: tsvOf(lines) });
+  return texts.copied(lines.length);
 }
 
 /** Saves the whole tensor (.npy). @returns as `saveCsv` */
@@ -74,13 +81,8 @@ export async function saveArray(
   onWriting: () => void,
 ): Promise<string> {
   const address = addressOf(tensor, panel.summary);
-  const name = fileNameOf({ tensor, panel });
+  const name = tensorNameOf(tensor, panel.summary);
   return saidOf(await host.connection.save({ kind: 'tensor', name, about: tensor.name, address }, onWriting));
-}
-
-/** The name of a file with the whole tensor. */
-function fileNameOf({ tensor, panel }: SavedValues): string {
-  return tensorNameOf(tensor, panel.summary);
 }
 
 /** The message about a saved file. @returns '' if the user declined */

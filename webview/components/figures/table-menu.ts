@@ -2,13 +2,13 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { PanelHost } from '../../sources/panel-host';
-import { csvOf } from '../../state/figures/value-export';
+import type { ExportedOf } from '../../strings/exported-of';
 import { exportTexts as texts } from '../../strings/exports';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import '../controls/said';
 import type { Said } from '../controls/said';
-import { copyLines, saveText } from './save-values';
+import { numbersOfLines } from './save-values';
 
 type Action = 'text' | 'csv';
 
@@ -25,6 +25,8 @@ export class TableMenu extends LitElement {
   @property({ attribute: false }) host!: PanelHost;
   /** Returns its head and all rows; called when they are copied or saved. */
   @property({ attribute: false }) lines: () => Lines | Promise<Lines> = () => [];
+  /** Returns what they are of, if their own columns do not say it. */
+  @property({ attribute: false }) readOrigin?: () => Promise<ExportedOf>;
   @query('trace-said') private said!: Said;
 
   override render() {
@@ -39,10 +41,8 @@ export class TableMenu extends LitElement {
 
   /** @returns a message that says what was done; '' if the user declined */
   private async perform(action: Action, onWriting: () => void): Promise<string> {
-    const { host, name, file } = this;
-    const lines = await this.lines();
-    return action === 'csv'
-      ? saveText(csvOf(lines), { name: file, about: name }, host, onWriting)
-      : copyLines(lines, host);
+    const { host, name, file, lines, readOrigin } = this;
+    const numbers = numbersOfLines(lines, { name: file, about: name }, readOrigin);
+    return action === 'csv' ? numbers.csv(host, onWriting) : numbers.copy(host);
   }
 }

@@ -289,9 +289,14 @@ export class AblationSweep extends LitElement {
     const of = [...all, ...this.runsWithOtherReplacement];
     const isOfMeans = of.every(({ instead }) => instead === 'mean');
     const name = traceFileName(isOfMeans ? 'without-each-part-mean' : 'without-each-part', summary);
-    const lines = async () => ablationLines(of, await exportedTrace(this.panel), this.controls);
+    const file = { name, about: texts.tableName };
+    const numbers = numbersOfLines(
+      () => ablationLines(of, this.controls),
+      file,
+      () => exportedTrace(this.panel),
+    );
     return html`<trace-picture-menu .name=${texts.all} .summary=${summary} .traces=${[summary.trace]} .caption=${this.caption(all, text)} .isResult=${true} .host=${host}
-      .picture=${() => this.pictureOf(all)} .numbers=${numbersOfLines(lines, { name, about: texts.tableName })}></trace-picture-menu>`;
+      .picture=${() => this.pictureOf(all)} .numbers=${numbers}></trace-picture-menu>`;
   }
 
   /** A chart with the answer, of the runs that the table lists, even if more have finished since. */

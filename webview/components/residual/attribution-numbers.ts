@@ -15,8 +15,8 @@ export function numbersOfAttribution(explained: Attribution, panel: PanelData): 
     panel.readings.read('attribution', { position, id: token, ratherThan: null }, NEVER_ABORTED);
   const lines = async () => {
     const ofEach = ratherThan ? { own: await read(id), other: await read(ratherThan.id) } : undefined;
-    return attributionLines({ explained, ofEach }, await exportedTrace(panel));
+    return attributionLines({ explained, ofEach });
   };
   const name = traceFileName('direct-logit-attribution', panel.summary);
-  return numbersOfLines(lines, { name, about: strings.tableName });
+  return numbersOfLines(lines, { name, about: strings.tableName }, () => exportedTrace(panel));
 }

@@ -38,9 +38,9 @@ export function numbersOfLens(of: LensSource): SavedNumbers {
       cell: (point: number, position: number) => columns.cell(point, position),
       targeted: (point: number, position: number) => targeted.cell(point, position)?.target ?? null,
     };
-    return lensLines(exported, await exportedTrace(panel));
+    return lensLines(exported);
   };
   const file = { name: traceFileName('logit-lens', summary), about: strings.tableName };
   const tooMany = lensNumbers(points.length, tokens.length) > MOST_TEXT_VALUES;
-  return { ...numbersOfLines(lines, file), tooMany };
+  return { ...numbersOfLines(lines, file, () => exportedTrace(panel)), tooMany };
 }

@@ -168,9 +168,9 @@ export class NeuronCard extends LitElement {
     const { host, summary } = panel;
     if (!host) return nothing;
     const { layer, neuron: number } = neuron;
-    const lines = async () => neuronLines(neuron, tokens, await exportedTrace(panel));
+    const lines = () => neuronLines(neuron, tokens);
     return html`<trace-table-menu .name=${texts.tableName(layer, number)} .file=${traceFileName(`neuron-${layer}.${number}`, summary)}
-      .host=${host} .lines=${lines}></trace-table-menu>`;
+      .host=${host} .lines=${lines} .readOrigin=${() => exportedTrace(panel)}></trace-table-menu>`;
   }
 
   private reacts(neuron: Neuron) {

@@ -5,11 +5,10 @@ import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { type MeasuredHead, type MeasuredHeads, measuredRows } from '../../../src/trace/heads/measured-heads';
 import { comparableShuffled } from '../../../src/trace/heads/score-of-head';
 import { headName } from '../../../src/trace/heads/without-head';
-import { type ExportedOf, withOrigin } from '../../strings/exported-of';
 import { float32Digits } from '../../strings/format';
 
 /** A header, and a line for each head and kind. */
-export function measuredLines(measured: MeasuredHeads, of: ExportedOf): string[][] {
+export function measuredLines(measured: MeasuredHeads): string[][] {
   const { scores, baseline, tested, ablatedTests } = measured;
   const names = ablatedTests.flatMap(({ without }) => (without ? [headName(without)] : []));
   const head = [
@@ -32,7 +31,7 @@ export function measuredLines(measured: MeasuredHeads, of: ExportedOf): string[]
         ...names.flatMap((_, at) => withoutHead(row, at)),
       ]),
   );
-  return withOrigin(of, [head, ...rows]);
+  return [head, ...rows];
 }
 
 function inText({ score, ofAll }: MeasuredHead, { pos }: HeadScores): string[] {

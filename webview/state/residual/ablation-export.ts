@@ -6,7 +6,6 @@ import { measureName, measureValues } from '../../../src/trace/ablation/ablation
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { samePart } from '../../../src/trace/readings/model-part';
 import { ablationSweep as texts } from '../../strings/ablation';
-import { type ExportedOf, withOrigin } from '../../strings/exported-of';
 import { float32Digits, tokenLabel } from '../../strings/format';
 
 const INSTEAD: readonly Instead[] = ['zero', 'mean'];
@@ -15,20 +14,15 @@ const INSTEAD: readonly Instead[] = ['zero', 'mean'];
  * A header and a row for each part, in their order. Zero and the mean in the part's place have separate columns: if a part was
  * run with only one of them, the other's columns are empty.
  * @param ablations those of the table first, then all others
- * @param of what all rows have in common
  * @param controls if there are any, a column tells which head each control belongs to
  */
-export function ablationLines(
-  ablations: readonly Ablation[],
-  of: ExportedOf,
-  controls: readonly Control[] = [],
-): string[][] {
+export function ablationLines(ablations: readonly Ablation[], controls: readonly Control[] = []): string[][] {
   const [first] = ablations;
   if (!first) return [];
   const told = measureName(first);
   const made = INSTEAD.filter((instead) => ablations.some((one) => one.instead === instead));
   const parts = ablations.filter(({ part }, at) => ablations.findIndex((one) => samePart(one.part, part)) === at);
-  return withOrigin(of, [
+  return [
     [
       ...texts.exportedFollowed,
       ...texts.exported(told),
@@ -46,7 +40,7 @@ export function ablationLines(
         ),
       ),
     ]),
-  ]);
+  ];
 }
 
 /** The token after which is predicted, the predicted token, and the one it is compared with. */

@@ -1,7 +1,6 @@
 /** Exports what every part adds directly, with exact numbers, for other programs. */
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { partName } from '../../../src/trace/readings/attribution-words';
-import { type ExportedOf, withOrigin } from '../../strings/exported-of';
 import { float32Digits, tokenLabel } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { partKey } from './attribution';
@@ -14,13 +13,13 @@ interface ExportedAttribution {
 }
 
 /** A header, and a row for each part in the order of the data flow, in logits. Layers and heads count from 0. */
-export function attributionLines({ explained, ofEach }: ExportedAttribution, of: ExportedOf): string[][] {
+export function attributionLines({ explained, ofEach }: ExportedAttribution): string[][] {
   const { position, id, ratherThan, parts } = explained;
   const followed = [
     ...[String(position), tokenLabel(explained), String(id)],
     ...(ratherThan ? [tokenLabel(ratherThan), String(ratherThan.id)] : ['', '']),
   ];
-  return withOrigin(of, [
+  return [
     [...texts.exportedOf, ...texts.exportedAdds(ofEach !== undefined)],
     ...parts.map((part) => [
       ...followed,
@@ -28,7 +27,7 @@ export function attributionLines({ explained, ofEach }: ExportedAttribution, of:
       ...(ofEach ? [adds(ofEach.own, part), adds(ofEach.other, part)] : []),
       float32Digits(part.value),
     ]),
-  ]);
+  ];
 }
 
 function cellsOfPart(part: AttributionPart): readonly string[] {

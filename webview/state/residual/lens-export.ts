@@ -1,7 +1,6 @@
 /** Exports all cells of the logit lens with exact numbers, for other programs. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
-import { type ExportedOf, withOrigin } from '../../strings/exported-of';
 import { float32Digits, tokenLabel } from '../../strings/format';
 import { lens as texts } from '../../strings/residual';
 import type { LensCell } from './lens-columns';
@@ -24,7 +23,7 @@ export function lensNumbers(points: number, tokens: number): number {
 }
 
 /** A header, and a row for each position and point, in the order of the data flow. Ranks begin at 1. */
-export function lensLines({ points, tokens, target, cell, targeted }: ExportedLens, of: ExportedOf): string[][] {
+export function lensLines({ points, tokens, target, cell, targeted }: ExportedLens): string[][] {
   const rows = tokens.flatMap((token, position) =>
     points.flatMap(({ layer, after }, point) => {
       const read = cell(point, position);
@@ -46,7 +45,7 @@ export function lensLines({ points, tokens, target, cell, targeted }: ExportedLe
     }),
   );
   const heads = [...texts.exported, ...(target === undefined ? [] : texts.exportedTarget(target))];
-  return withOrigin(of, [heads, ...rows]);
+  return [heads, ...rows];
 }
 
 function placeCells(place: LensCell['target']): readonly string[] {

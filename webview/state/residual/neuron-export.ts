@@ -1,7 +1,6 @@
 /** Exports the values of a neuron at all tokens, with exact numbers, for other programs. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { Neuron } from '../../../src/trace/neurons/neuron';
-import { type ExportedOf, withOrigin } from '../../strings/exported-of';
 import { float32Digits, tokenLabel } from '../../strings/format';
 import { neuronStrings as texts } from '../../strings/neurons';
 
@@ -9,13 +8,12 @@ import { neuronStrings as texts } from '../../strings/neurons';
 export function neuronLines(
   { layer, neuron, stage, activations }: Pick<Neuron, 'layer' | 'neuron' | 'stage' | 'activations'>,
   tokens: readonly Token[],
-  of: ExportedOf,
 ): string[][] {
-  return withOrigin(of, [
+  return [
     [...texts.exported],
     ...activations.map((value, at) => {
       const token = tokens[at];
       return [stage, String(layer), String(neuron), String(at), token ? tokenLabel(token) : '', float32Digits(value)];
     }),
-  ]);
+  ];
 }
