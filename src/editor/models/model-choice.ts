@@ -52,6 +52,7 @@ export async function useModel(
   const use = chosen === 'both' ? 'traces' : chosen;
   const { name, continuesTexts } = await readRunnable(reader, model, starter);
   if (use === 'ghost text' && !continuesTexts) throw new Error(suggestsNothing(name));
+  if (isUsed(model, chosen, starter)) return confirmUsed(name, chosen, offerOf?.(model));
   const ghostText =
     use === 'traces' ? await decideGhostText(reader, { model, continuesTexts }, starter, chosen === 'both') : undefined;
   const usual = use === 'traces' ? undefined : STARTER_NAME;
@@ -61,6 +62,23 @@ export async function useModel(
   const isSeen = use === 'traces' && (!offerOf || offer?.isTakenAtOnce);
   if (isSeen) showInStatusBar(sentence);
   else void notify(sentence, [...(offer && !offer.isTakenAtOnce ? [offer] : []), ...(ghostText?.offers ?? [])]);
+  if (offer?.isTakenAtOnce) void offer.take();
+}
+
+function isUsed(model: string, chosen: ChosenUse, starter: string): boolean {
+  const { model: ofTraces, ghostTextModel } = readSettings(starter);
+  return (chosen === 'ghost text' || ofTraces === model) && (chosen === 'traces' || ghostTextModel === model);
+}
+
+/** No setting changes. Where the panel shows a trace of another model, the offer to trace with this one still stands. */
+function confirmUsed(name: string, chosen: ChosenUse, offer: ModelOffer | undefined): void {
+  const sentence = {
+    traces: vscode.l10n.t('Traces already use {0}.', name),
+    'ghost text': vscode.l10n.t('Ghost text already uses {0}.', name),
+    both: vscode.l10n.t('Traces and ghost text already use {0}.', name),
+  }[chosen];
+  if (!offer || offer.isTakenAtOnce) showInStatusBar(sentence);
+  else void notify(sentence, [offer]);
   if (offer?.isTakenAtOnce) void offer.take();
 }
 

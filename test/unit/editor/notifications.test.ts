@@ -257,3 +257,20 @@ it('a label has no icons and nothing that hides', () => {
   expect(labelText('$(trash) a\u202eb')).toBe('\\$(trash) a\\u{202e}b');
   expect(labelText('costs $5 (five)')).toBe('costs $5 (five)');
 });
+
+it.each([
+  ['traces', 'Traces already use a.'],
+  ['ghost text', 'Ghost text already uses a.'],
+  ['both', 'Traces and ghost text already use a.'],
+] as const)('a model that is used already for %s is said to be, and no setting is written', async (chosen, told) => {
+  settings.set('model', '/models/a').set('ghostText.model', '/models/a');
+  const before = [...settings];
+  const choice = { chosen, starter: '/starter' };
+  await useModel(reader('a', 'next token'), '/models/a', { ...choice, offerOf: () => undefined });
+  expect([shown, brief]).toEqual([[], [told]]);
+  const take = vi.fn(async () => {});
+  const offer = { label: 'Trace with It', isTakenAtOnce: false, take };
+  await useModel(reader('a', 'next token'), '/models/a', { ...choice, offerOf: () => offer });
+  expect([shown, pressed.offered]).toEqual([[told], [offer.label]]);
+  expect([...settings]).toEqual(before);
+});
