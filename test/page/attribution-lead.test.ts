@@ -93,9 +93,7 @@ describePage('the figure of the parts of a lead', () => {
     await frame.locator('[data-goto="8"]').click();
     await expect
       .poll(() => frame.locator('trace-finding [data-finding="attention"]').textContent())
-      .toContain(
-        'What it brings adds +1.69 to the logit of ·They, more than any other head (step 14). To the lead of ·They over ⏎ (a line break), the difference of the two logits, it adds +1.94.',
-      );
+      .toContain('What it brings adds +1.69 to the logit of ·They, more than any other head (step 14).');
     expect(await inMapOf54(frame)).toBeCloseTo(1.69, 2);
     await frame.locator('[data-goto="14"]').click();
     await expect.poll(() => totals(frame)).toEqual(OF_LEAD);

@@ -40,12 +40,12 @@ describePage('the heads in the story', () => {
     await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 8 of 18');
     await frame.locator('[data-goto="5"]').click();
     await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 5 of 18');
-    expect(await frame.locator('trace-rail [data-heads-title]').textContent()).toBe('what each part adds (logit)');
+    expect(await frame.locator('trace-rail [data-heads-title]').textContent()).toBe('adds to logit of ·They');
     await frame.locator('[data-goto="8"]').click();
     await expect
       .poll(() => frame.locator('[data-finding]').textContent())
       .toMatch(
-        /: From “\.”, head 5\.4 \(block 5, head 4\) looks most at ·people \(81\u00a0% of its attention\), then at ·nice \(4\.5\u00a0%\)\. What it brings adds \+1\.69 to the logit of ·They, more than any other head \(step 14\)\. To the lead of ·They over ⏎ \(a line break\), the difference of the two logits, it adds \+1\.94\.$/,
+        /: From “\.”, head 5\.4 \(block 5, head 4\) looks most at ·people \(81\u00a0% of its attention\), then at ·nice \(4\.5\u00a0%\)\. What it brings adds \+1\.69 to the logit of ·They, more than any other head \(step 14\)\.$/,
       );
     const inspected = frame.locator('[data-inspected]');
     await expect.poll(async () => Number(await inspected.getAttribute('data-inspected'))).toBeCloseTo(0.8136, 3);

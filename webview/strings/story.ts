@@ -235,9 +235,10 @@ export const storyStrings = {
 
   stepsBelow: (from: number, to: number) => (from === to ? `▾ step ${to}` : `▾ steps ${from} to ${to}`),
 
-  /** @param isKnown whether what it is added to is known */
-  headsTitle: (isKnown: boolean) => `what each part adds${isKnown ? ' (logit)' : ''}`,
-  /** Instead of that title where a lead is measured, as in the step of the logits. @param over "·the" */
+  headsTitle: 'what each part adds',
+  /** What the colours measure. @param token "·They" */
+  headsTitleOfLogit: (token: string) => `adds to logit of ${token}`,
+  /** Where a lead is measured, as in the step of the logits. @param over "·the" */
   headsTitleOfLead: (over: string) => `adds to lead over ${over}`,
   addsToLead: 'adds to lead',
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',

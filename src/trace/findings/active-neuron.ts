@@ -12,7 +12,7 @@ import { ACTIVATION_FUNCTIONS } from '../../operations/activation-functions';
 import type { AttributionPart } from '../readings/attribution';
 import { readRow, tokensOf } from '../run/source';
 import { boundNearZero, NEAR_ZERO } from '../steps/near-zero';
-import { readLead, sayForOrAgainst, sayOfLead } from './adds-to-lead';
+import { disagrees, readLead, sayForOrAgainst, sayOfLead } from './adds-to-lead';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { DOES_MUCH } from './does-much';
 import {
@@ -54,12 +54,18 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   if (!added) return findMostActive(step, here, active, gated);
   const lead = await readLead(context);
   const ofLead = lead ? sayOfLead('This MLP', isMlpOf(step), lead) : '';
-  return finding('active neuron', step.id, sentence`${sayNeuronsAdd(step, added)}${ofLead}`, {
-    details: inTurn([sayActive(step, here, active, added), gated, sayOtherMlp(step, added)]),
-    amounts: amountsOfNeurons(step, added, data, here),
-    counted: countedIn(active),
-    forBeginners: sentence`${sayMostActive(step, here, active)}.${lead ? sayForOrAgainst('What this MLP adds', isMlpOf(step), lead) : ''}`,
-  });
+  const isTold = lead !== null && disagrees(lead, isMlpOf(step));
+  return finding(
+    'active neuron',
+    step.id,
+    sentence`${sayNeuronsAdd(step, added)}${isTold ? sentence` ${ofLead}` : ''}`,
+    {
+      details: inTurn([isTold ? '' : ofLead, sayActive(step, here, active, added), gated, sayOtherMlp(step, added)]),
+      amounts: amountsOfNeurons(step, added, data, here),
+      counted: countedIn(active),
+      forBeginners: sentence`${sayMostActive(step, here, active)}.${lead ? sayForOrAgainst('What this MLP adds', isMlpOf(step), lead) : ''}`,
+    },
+  );
 }
 
 /** "Neuron 840 is the most active of the 1,024 in block 5 at “·to”: 5.43" */

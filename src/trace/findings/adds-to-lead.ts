@@ -1,6 +1,7 @@
 /**
  * What a part that adds to a logit does to the lead of that token: it can add as much, or more, to the logit of the runner-up.
- * Every step about a single part says so, with the measure of the step of the logits.
+ * A step about a single part tells of the logit; of the lead it tells beside that where the two disagree, else in its details,
+ * so that no part has two measures in one breath.
  */
 import { isNothing } from '../../base/added-in-words';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -35,6 +36,16 @@ export function addedToLead({ parts }: Lead, isMeant: (part: AttributionPart) =>
   return sumOf(parts, isMeant);
 }
 
+/** Whether the lead is told with the logit: where what is added to the one is not added to the other. */
+export function disagrees(lead: Lead, isMeant: (part: AttributionPart) => boolean): boolean {
+  const value = addedToLead(lead, isMeant);
+  return !isAlike(sumOf(lead.own, isMeant), value);
+}
+
+function isAlike(own: number, value: number): boolean {
+  return own > 0 && !takesAway(value);
+}
+
 function sumOf(parts: readonly AttributionPart[], isMeant: (part: AttributionPart) => boolean): number {
   return parts.reduce((sum, part) => sum + (isMeant(part) ? part.value : 0), 0);
 }
@@ -45,30 +56,30 @@ function toRival(own: number, value: number): string {
   return isAdded ? (own > 0 ? 'adds more to' : 'adds to') : 'takes less from';
 }
 
-/** " This MLP adds +0.35 to the lead of “a” over “the”.", " This MLP takes 0.31 from the lead of “a” over “the”, since it adds more to “the”." */
+/** "This MLP adds +0.35 to the lead of “a” over “the”.", "This MLP takes 0.31 from the lead of “a” over “the”, since it adds more to “the”." */
 export function sayOfLead(what: string, isMeant: (part: AttributionPart) => boolean, of: Lead): Sentence {
   const value = addedToLead(of, isMeant);
   const lead = sentence`the lead of ${predictionPart(of.token)} over ${otherPart(of.rival)}`;
   if (takesAway(value))
-    return sentence` ${what} takes ${logitPart(-value)} from ${lead}, since it ${toRival(sumOf(of.own, isMeant), value)} ${otherPart(of.rival)}.`;
-  return sentence` ${what} ${sayAdds(value)} to ${lead}.`;
+    return sentence`${what} takes ${logitPart(-value)} from ${lead}, since it ${toRival(sumOf(of.own, isMeant), value)} ${otherPart(of.rival)}.`;
+  return sentence`${what} ${sayAdds(value)} to ${lead}.`;
 }
 
 /**
- * " To the lead of “They” over “It”, the difference of the two logits, it adds +1.94.", " It adds +2.00 to the logit of “It”, so
+ * "To the lead of “They” over “It”, the difference of the two logits, it adds +1.94.", "It adds +2.00 to the logit of “It”, so
  * the lead of “They” over it shrinks by 0.31.": follows the sentence about its effect on the logit of the token.
  */
 export function sayAlsoOfLead(own: number, value: number, { token, rival }: Lead): Sentence {
   const lead = sentence`the lead of ${predictionPart(token)} over`;
-  if (own > 0 && !takesAway(value))
-    return sentence` To ${lead} ${otherPart(rival)}, the difference of the two logits, it ${sayAdds(value)}.`;
+  if (isAlike(own, value))
+    return sentence`To ${lead} ${otherPart(rival)}, the difference of the two logits, it ${sayAdds(value)}.`;
   const toRival = sayAddsTo(
     sentence`the logit of ${otherPart(rival)}`,
     own - value,
     restPart(own - value, own, [value]),
   );
   const [does, size] = takesAway(value) ? ['shrinks', -value] : ['grows', value];
-  return sentence` It ${toRival}, so ${lead} it ${does} by ${logitPart(size)}.`;
+  return sentence`It ${toRival}, so ${lead} it ${does} by ${logitPart(size)}.`;
 }
 
 /**

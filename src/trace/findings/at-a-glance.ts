@@ -37,7 +37,7 @@ export function glanceRows(
     if (!first || !GLANCED.includes(section.view)) return [];
     // The answer has this already, in probabilities.
     if (first.kind === 'highest logit') return [];
-    const sentences = sentencesIn(first.parts.slice(0, first.briefCount));
+    const sentences = briefOf(first);
     // For a lead, the second sentence too, on what does most for it: the size of a lead is no reason.
     const together = first.leadOver === undefined ? 1 : 2;
     // From the second sentence only the result, without what it follows from.
@@ -46,10 +46,15 @@ export function glanceRows(
     const own = headIn(sentence);
     const more = others.find((parts) => isOther(headIn(parts), own)) ?? [];
     const isOfHeads = section.view === 'weights';
+    // What the row of a lead has told of this head is not told once more in the other measure.
+    const isToldOfLead = found.some((one) => {
+      const ofLead = one.leadOver === undefined ? undefined : headIn(briefOf(one).slice(0, 2).flat());
+      return ofLead !== undefined && !isOther(ofLead, own);
+    });
     // What a sentence about the shown head says of another head is no reason to leave the shown head.
     const leads = isOfHeads && more[0]?.begins ? headIn(more) : undefined;
-    // Includes what the head contributes: where it attends alone would be taken for the reason, however little it contributes.
-    const adds = isOfHeads && !leads && predicts === 'next token' ? (others[0] ?? []) : [];
+    // Else it includes what the head contributes: where it attends alone would be taken for the reason, however little it contributes.
+    const adds = isOfHeads && !leads && !isToldOfLead && predicts === 'next token' ? (others[0] ?? []) : [];
     const besides = adds === more ? [] : more;
     return [{ section, sentence: isOfHeads ? [...sentence, ...adds, ...besides] : sentence, leads }];
   });
@@ -58,6 +63,11 @@ export function glanceRows(
   );
   // The answer comes first; the rows after it give the reasons.
   return last.toSorted((a, b) => GLANCED.indexOf(a.section.view) - GLANCED.indexOf(b.section.view));
+}
+
+/** The sentences that are told in short. */
+function briefOf({ parts, briefCount }: Pick<Finding, 'parts' | 'briefCount'>) {
+  return sentencesIn(parts.slice(0, briefCount));
 }
 
 /** The first head that is named. */

@@ -10,7 +10,7 @@ import type { ModelComponent } from '../readings/model-part';
 import { standing } from '../readings/standing';
 import { readRow, tokensOf } from '../run/source';
 import { maskOf } from '../run/stage-mask';
-import { addedToLead, readLead, sayAlsoOfLead, sayForOrAgainst } from './adds-to-lead';
+import { addedToLead, disagrees, readLead, sayAlsoOfLead, sayForOrAgainst } from './adds-to-lead';
 import { saySink } from './attention-sink';
 import { canLeaveOut, type FindingContext, type FindingStep, placeIn, type SummedLogit, stagesOf } from './context';
 import { LITTLE } from './does-much';
@@ -119,9 +119,12 @@ async function sayDoes(
   const ofLead = lead && Math.abs(toLead) >= ADDS ? sayAlsoOfLead(adds.value, toLead, lead) : '';
   const wholeLead = lead ? addedToLead(lead, () => true) : 0;
   const isMuchOfLead = Math.abs(toLead) >= Math.max(ADDS, LITTLE * wholeLead);
+  // Where it is little that a head adds to the logit, it is the lead that shows what it does.
+  const isReason = isMuchOfLead && addsLittle(adds.value, adds.prediction) && !isLargest(adds);
+  const isTold = ofLead !== '' && lead !== null && (isReason || disagrees(lead, isOwn));
   return {
-    told: sentence`${sayAdded(context, row, adds, { ofLead, isMuchOfLead })}${other}`,
-    details: sayInDetail(row, adds),
+    told: sentence`${sayAdded(context, row, adds, { ofLead: isTold ? sentence` ${ofLead}` : '', isMuchOfLead })}${other}`,
+    details: inTurn([isTold ? '' : ofLead, sayInDetail(row, adds)]),
     plainly,
   };
 }
@@ -224,6 +227,11 @@ function sayFollows({ score, tokens, random }: Follows): Sentence {
   return sentence`At the ${countPart(tokens)} tokens with an earlier copy it gives what came after that ${hundredthsPart(score)} of its attention on average; on random tokens that come twice, ${hundredthsPart(random)} ${verdict}`;
 }
 
+/** Whether no other head adds more to the logit. */
+function isLargest({ value, prediction }: Pick<HeadAdds, 'value' | 'prediction'>): boolean {
+  return value > 0 && value === prediction.contributions?.best?.value;
+}
+
 /**
  * What the head thereby contributes, in short: logits appear for the first time here, and a later step explains them.
  */
@@ -237,16 +245,16 @@ function sayAdded(
   const isTold = Math.abs(value) >= ADDS;
   const isSmall = addsLittle(value, prediction);
   // A weight on the first token is no sink if most of an amount that is not called small comes from that token.
-  const isMost = isTold && !isSmall && Math.abs(sources?.[0] ?? 0) > Math.abs(value) / 2;
-  const sink = isMost ? '' : saySink(row, sources, { isDifference: prediction.ratherThan !== null, isTold });
+  const isFromFirst = isTold && !isSmall && Math.abs(sources?.[0] ?? 0) > Math.abs(value) / 2;
+  const sink = isFromFirst ? '' : saySink(row, sources, { isDifference: prediction.ratherThan !== null, isTold });
   const step = explained ? sentence`; ${explained}` : '';
   if (!isTold)
     return sentence` What it brings adds almost nothing to ${logit} (${signedPart(value)}${step}).${ofLead}${sink}`;
   // A head that contributes more than any other does not contribute "only" that, however little it is compared with the MLPs;
   // nor does one that contributes much of the lead, beside which that is told.
-  const isLargest = value > 0 && value === prediction.contributions?.best?.value;
-  const only = isSmall && !isLargest && !isMuchOfLead ? 'only ' : '';
-  const largest = isLargest ? ', more than any other head' : '';
+  const isMost = isLargest({ value, prediction });
+  const only = isSmall && !isMost && !isMuchOfLead ? 'only ' : '';
+  const largest = isMost ? ', more than any other head' : '';
   const shown = explained ? sentence` (${explained})` : '';
   if (value < 0)
     return sentence` What it brings lowers ${logit} by ${only}${logitPart(-value)}${shown}.${ofLead}${sink}`;

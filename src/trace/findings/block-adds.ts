@@ -4,7 +4,7 @@ import { digitsToSum } from '../../base/number-text';
 import { lengthOf } from '../../base/vectors';
 import type { Attribution, AttributionPart } from '../readings/attribution';
 import { readRow, tokensOf } from '../run/source';
-import { readLead, sayOfLead } from './adds-to-lead';
+import { disagrees, readLead, sayOfLead } from './adds-to-lead';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type FallAcross, fallInBlock, sayWhyFalls } from './fall-across';
 import {
@@ -50,13 +50,18 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
   const isOwn = ({ layer, kind }: AttributionPart) =>
     layer === step.layer && (kind === 'head' || kind === 'attn_bias' || kind === 'mlp');
   const ofLead = lead ? sayOfLead('The block', isOwn, lead) : '';
+  const isTold = lead !== null && disagrees(lead, isOwn);
   const fall = fallInBlock(context, step.layer);
   return finding(
     'block adds',
     step.id,
-    sentence`Block ${blockPart(step.layer)} ${sayAddsTo(logitOf(prediction), totalOf(all), sum)}: ${sayAdded(added, digits)}${explained ? sentence` (${explained})` : ''}.${ofLead}`,
+    sentence`Block ${blockPart(step.layer)} ${sayAddsTo(logitOf(prediction), totalOf(all), sum)}: ${sayAdded(added, digits)}${explained ? sentence` (${explained})` : ''}.${isTold ? sentence` ${ofLead}` : ''}`,
     {
-      details: inTurn([await sayFall(context, fall), ...added.map((one) => sayOfHeads(one, digits))]),
+      details: inTurn([
+        isTold ? '' : ofLead,
+        await sayFall(context, fall),
+        ...added.map((one) => sayOfHeads(one, digits)),
+      ]),
       amounts: {
         title: sentence`Adds to ${logitOf(prediction)}`,
         rows: [

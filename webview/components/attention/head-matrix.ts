@@ -180,13 +180,12 @@ export class HeadMatrix extends LitElement {
       ${this.proportion()}`;
   }
 
-  /** What the colours measure. The panel may show a lead in one step and the logit in others, so a lead stands out. */
+  /** What the colours measure: the panel may show a lead in one step and the logit in the next. */
   private heading() {
     const { contributions } = this;
-    const { ratherThan } = contributions ?? {};
-    return ratherThan
-      ? html`<b>${strings.headsTitleOfLead(framedToken(ratherThan))}</b>`
-      : strings.headsTitle(contributions !== undefined);
+    if (!contributions) return strings.headsTitle;
+    const { ratherThan } = contributions;
+    return html`<b>${ratherThan ? strings.headsTitleOfLead(framedToken(ratherThan)) : strings.headsTitleOfLogit(framedToken(contributions))}</b>`;
   }
 
   /** Sets colours directly, since the page's content security policy forbids style attributes. */
