@@ -34,8 +34,8 @@ import { figureNameOf } from '../../state/figures/value-export';
 import { spokenSize } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
 import { type PicturedAs, comparePictureStrings as pictureStrings } from '../../strings/compare-pictures';
+import { figureHeading } from '../../strings/figure-heading';
 import { fourDigits, quotedToken, withMinus } from '../../strings/format';
-import { storyStrings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { isLowPage, typeSize } from '../../theme/type-size';
@@ -138,7 +138,7 @@ export class CompareTensor extends LitElement {
     const figures = this.figures();
     const other = b && otherParts(data.comparison, a, b);
     const name = !b || a.name === b.name ? a.name : `${a.name} · ${b.name}`;
-    return html`<h3>${storyStrings.heading(a.label, hasGates(data.comparison.a.summary.plan)) ?? ''} <span class="mono muted">${name}</span> ${this.sideBySide(figures)}</h3>
+    return html`<h3>${figureHeading(a.label, hasGates(data.comparison.a.summary.plan)) ?? ''} <span class="mono muted">${name}</span> ${this.sideBySide(figures)}</h3>
       ${columnsAreTokens(a) ? nothing : html`<compare-equal-rows .data=${data}></compare-equal-rows>`}
       <div class="figures">${repeat(
         figures,

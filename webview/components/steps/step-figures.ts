@@ -6,7 +6,7 @@ import type { StepDescription } from '../../../src/trace/steps/steps';
 import { isOther } from '../../base/is-other';
 import type { View } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
-import { storyStrings } from '../../strings/story';
+import { figureHeading } from '../../strings/figure-heading';
 import { sharedStyles } from '../../theme/styles';
 import { tensorOf } from '../figures/tensor-figure';
 import { ExplainedValue } from '../provenance/explained-value';
@@ -70,7 +70,7 @@ export class StepFigures extends LitElement {
     const { shown, explained } = this;
     const place: TensorsPlace = {
       told: (...figures) => explained.at(...figures),
-      heading: ({ label }) => storyStrings.heading(label, hasGates(shown.panel.summary.plan)),
+      heading: ({ label }) => figureHeading(label, hasGates(shown.panel.summary.plan)),
     };
     return html`<section tabindex="-1" aria-label=${shown.step.title} @explain=${explained.ask} @choose=${explained.follow}>
       ${explained.at(undefined)} ${stepFigures(shown, place)}</section>`;

@@ -18,6 +18,7 @@ import { valueName, valueNameText } from '../../state/provenance/value-name';
 import { neuronIn } from '../../state/residual/neuron-place';
 import { entropyOf, placeOfLargest, rankOf } from '../../state/story/token-rows';
 import type { InspectedRow, ToldReason } from '../../state/story/told';
+import { figureHeading } from '../../strings/figure-heading';
 import { amount, hundredths, readFourDigits, readWeight, tokenLabel } from '../../strings/format';
 import { neuronStrings } from '../../strings/neurons';
 import { storyStrings as strings } from '../../strings/story';
@@ -123,7 +124,7 @@ export class Inspector extends LitElement {
   private get figureName(): TemplateResult | typeof nothing {
     const { name, label } = this.row.tensor;
     if (!this.isOneOfSeveral) return nothing;
-    return html`<span data-of-figure title=${name}>${strings.heading(label, hasGates(this.panel.summary.plan)) ?? name}</span>: `;
+    return html`<span data-of-figure title=${name}>${figureHeading(label, hasGates(this.panel.summary.plan)) ?? name}</span>: `;
   }
 
   private get subject(): TemplateResult {

@@ -26,6 +26,7 @@ import {
 import { GAP } from '../../state/story/maps-beside';
 import { settledRoom } from '../../state/story/settled-room';
 import type { InspectedRow, ToldReason, ToldValue } from '../../state/story/told';
+import { figureHeading } from '../../strings/figure-heading';
 import { quotedToken, readFourDigits } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
 import { storyStrings as texts } from '../../strings/story';
@@ -250,11 +251,11 @@ export class StoryFigure extends LitElement {
     setInherited(this, '--in-row', String(inRow));
     this.inRow = inRow;
     const isGated = hasGates(this.panel.summary.plan);
-    this.absent = absent.map(({ label }) => texts.heading(label, isGated) ?? label);
+    this.absent = absent.map(({ label }) => figureHeading(label, isGated) ?? label);
     const marked = this.markedKey;
     const isKeys = (tensor: StepTensor) => marked !== undefined && tensor === mapsOf(hero)[1];
     const heading = (tensor: StepTensor) => {
-      const name = texts.heading(tensor.label, isGated) ?? '';
+      const name = figureHeading(tensor.label, isGated) ?? '';
       const token = isKeys(tensor) && tokensIn(this.panel.summary, rowSequence(tensor) ?? TOKENS)[marked as number];
       return token ? texts.bestKey(name, quotedToken(token)) : name;
     };

@@ -2,7 +2,7 @@
 import { hasGates } from '../../../src/trace/steps/names';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type PicturedAs, comparePictureStrings as strings } from '../../strings/compare-pictures';
-import { storyStrings } from '../../strings/story';
+import { figureHeading } from '../../strings/figure-heading';
 import type { Comparison } from './comparison';
 
 type Named = Pick<StepTensor, 'label' | 'layer' | 'head' | 'sequences'>;
@@ -14,7 +14,7 @@ type Named = Pick<StepTensor, 'label' | 'layer' | 'head' | 'sequences'>;
 export function figureWords(of: Comparison, a: Named, b: Named | undefined, as: PicturedAs): string {
   const [own, side] = as === 'b' && b ? [b, of.b] : [a, of.a];
   const other = as === 'a' || as === 'b' ? own : (b ?? a);
-  const heading = storyStrings.heading(own.label, hasGates(side.summary.plan)) ?? own.label;
+  const heading = figureHeading(own.label, hasGates(side.summary.plan)) ?? own.label;
   const words = strings.figure(heading, placeWords(own, other), own.head !== null);
   const isCross = new Set(own.sequences.filter((sequence) => sequence !== null)).size > 1;
   return strings.as(isCross ? strings.cross(words) : words, as);

@@ -4,7 +4,7 @@ import { firstRowOf, firstSentences, stageNames } from '../../../src/trace/compa
 import { hasGates } from '../../../src/trace/steps/names';
 import { type SequenceName, SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
-import { storyStrings } from '../../strings/story';
+import { figureHeading } from '../../strings/figure-heading';
 import { type Comparison, comparisonOfSources, pairRows, rowWords } from './comparison';
 import { whyNotSubtracted } from './space';
 
@@ -49,7 +49,7 @@ export function firstPlace(comparison: Comparison, found: FirstDifference): [tok
 /** "“Vectors after attention” of block 0 (blocks.0.resid_mid)", as the figure there is called. */
 function stageWords({ a }: Comparison, stage: string, other: string): string {
   const [, layer, label = stage] = /\.(\d+)\.(.+)$/.exec(stage) ?? [];
-  const heading = storyStrings.heading(label, hasGates(a.summary.plan));
+  const heading = figureHeading(label, hasGates(a.summary.plan));
   const words = [heading && `“${heading}”`, layer && `block ${layer}`];
   const known = words.filter(Boolean).join(' of ');
   const names = stageNames(stage, other);
