@@ -2,11 +2,9 @@
 import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/plan/why-not';
-import { forcedIn, type OutputTarget } from '../../../src/engine/protocol/generation-protocol';
+import type { OutputTarget } from '../../../src/engine/protocol/generation-protocol';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
-import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { type HeadPlace, isSameHead } from '../../../src/trace/heads/head-place';
-import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
@@ -14,9 +12,10 @@ import { type Choice, chosenIn, chosenKeyIn, keyChoice, readAt, tokenChoice } fr
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
-import type { ChangedTokens } from '../../sources/text-change';
 import type { StepData } from '../../state/generation/step-data';
 import { type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
+import { changedPlaces } from '../../state/tokens/changed-places';
+import { lastForced } from '../../state/tokens/last-forced';
 import { maskAt } from '../../state/tokens/masks';
 import { sequenceText } from '../../state/tokens/sequence-text';
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
@@ -32,6 +31,7 @@ import { menuPlace } from '../controls/menu-place';
 import { fly, slide } from '../controls/motion';
 import { backToLast } from './back-to-last';
 import { ChipLine } from './chip-line';
+import { MovedHead } from './moved-head';
 import { nextChip } from './next-chip';
 import { type LinePlace, StripEdges } from './strip-edges';
 import { type LinkedStrip, StripLinks } from './strip-links';
@@ -51,8 +51,6 @@ import { saysMoved, sayWhoseArcs } from './whose-arcs';
 
 /** How long surprisal waits for an idle moment at most, in milliseconds. */
 const IDLE_TIMEOUT = 3000;
-
-const UNCHANGED: readonly ChangedTokens[] = [];
 
 /** If nearly all tokens of a text fit, they may be smaller than the type, down to this factor. */
 const NEARLY_FITTING = 0.88;
@@ -79,12 +77,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
    * it.
    */
   @property({ attribute: false }) weights: Float32Array | undefined;
-  /** The head that the panel had chosen before it moved to the shown one, and the trace in which that is said. */
-  private moved: HeadPlace | undefined;
-  private movedIn: unknown;
-  private seen:
-    | (HeadPlace & Pick<Choice, 'target' | 'token'> & Pick<PanelData, 'readings'> & { readonly model: string })
-    | undefined;
+  private readonly moved = new MovedHead();
   /** Whether the text about a head keeps its room while it is absent for a step or several. */
   @property({ attribute: false }) keepsRoom = false;
   /** Whether a way back to the last token is offered beside another one. */
@@ -184,7 +177,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
 
   override willUpdate(changed: PropertyValues<this>): void {
     const { summary } = this.panel;
-    this.noteHead();
+    this.moved.note(this.panel, this.chosenBy);
     // When a presentation begins or ends, everything changes its size.
     const isWalked = changed.has('bare') && changed.get('panel')?.presenting === this.panel.presenting;
     this.topBefore = isWalked ? this.list?.firstElementChild?.getBoundingClientRect().top : undefined;
@@ -195,7 +188,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
       const longest = Math.max(...this.names.map((name) => name.length), 0);
       setInherited(this, '--beyond-letters', String(Math.min(longest, LETTERS_BEYOND)));
       this.chips.begin(groups, summary);
-      this.changedAt = this.changedSince(changed.get('panel')?.summary);
+      const before = changed.get('panel')?.summary;
+      this.changedAt = before && lastForced(this.output, tokensIn(before, this.sequence), tokens);
       this.edges.forget();
     }
   }
@@ -218,36 +212,11 @@ export class TokenStrip extends LitElement implements LinkedStrip {
             @pointerleave=${this.marks.leave}></div></div>
         </div>
       </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${this.next(whose !== '')}</div>${whose}
-      <trace-token-strip-legend ?named=${this.named} .chosenBy=${this.chosenBy} .moved=${this.moved} .hasWay=${whose !== '' && panel.presenting === true} .leadsBack=${this.leadsBack} .keepsRoom=${this.keepsRoom} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
+      <trace-token-strip-legend ?named=${this.named} .chosenBy=${this.chosenBy} .moved=${this.moved.from} .hasWay=${whose !== '' && panel.presenting === true} .leadsBack=${this.leadsBack} .keepsRoom=${this.keepsRoom} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current ? this.probabilities.value : undefined}></trace-token-strip-legend>
       ${arcs && this.row.looks.from !== this.sequence ? html`<trace-token-links></trace-token-links>` : ''}
       <trace-token-menu .panel=${panel} .sequence=${this.sequence} .inEditor=${this.inEditor}></trace-token-menu>`;
-  }
-
-  /**
-   * Notes the head that the panel had chosen before, for another token that may come next or for another text: the one that it
-   * shows then comes a moment later. A head that was shown before any was chosen is not noted.
-   */
-  private noteHead(): void {
-    const { readings, choice, summary } = this.panel;
-    const { layer, head, target, token, isAutomatic } = choice;
-    const { seen } = this;
-    const isText = this.movedIn === readings;
-    if (!isText) this.moved = undefined;
-    this.movedIn = readings;
-    const isFollowed =
-      seen &&
-      isAutomatic &&
-      seen.model === summary.model.folder &&
-      (!isText || seen.token === token || seen.readings !== readings);
-    if (isFollowed && isSameHead(seen, choice)) return;
-    const isAnother = seen?.readings !== readings || seen.target !== target;
-    this.moved = isFollowed && isAnother ? seen : undefined;
-    this.seen =
-      isAutomatic && (this.chosenBy || isFollowed)
-        ? { readings, layer, head, target, token, model: summary.model.folder }
-        : undefined;
   }
 
   /**
@@ -266,7 +235,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
         : '';
     // In a presentation it keeps its line when it is about no head; otherwise while the weights are loading.
     if (this.isQuiet) return html`<div class="whose"><span>\u00a0</span>${back}</div>`;
-    return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}${panel.presenting ? saysMoved(this.moved) : ''}</span>${back}</div>`;
+    return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}${panel.presenting ? saysMoved(this.moved.from) : ''}</span>${back}</div>`;
   }
 
   /**
@@ -295,7 +264,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const { chips, edges, probabilities } = this;
     chips.make(this.chosen);
     if (probabilities.current) chips.describe(probabilities.value);
-    chips.mark(this.changedPlaces);
+    chips.mark(changedPlaces(this.panel, this.sequence));
     chips.markWritten(this.output);
     // While the weights of another token are loading, the previous ones stay: they are replaced within a few frames. Where none
     // are shown, those of the step before do not stay.
@@ -336,14 +305,6 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     this.topBefore = undefined;
   }
 
-  /** The changes made to the given text. */
-  private get changedPlaces(): readonly ChangedTokens[] {
-    const { summary, host } = this.panel;
-    const given = summary.source ? SOURCE : TOKENS;
-    const { of, places } = host?.changed ?? {};
-    return this.sequence === given && of === givenText(summary).text && places ? places : UNCHANGED;
-  }
-
   /**
    * The other end of an arc to show with the chosen token: the one that a lesson or a figure's cell is about, or the most
    * attended one if the head's kind is recognised by both.
@@ -369,15 +330,6 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   /** The token that must not be scrolled out of sight. */
   private get inSight(): HTMLElement | undefined {
     return this.chips.at(this.changedAt ?? this.chosen);
-  }
-
-  /** The last token that the user has changed since another trace. */
-  private changedSince(before: TraceSummary | undefined): number | undefined {
-    const { output, panel, sequence } = this;
-    const forced = forcedIn(output);
-    if (!before || forced === 'all') return undefined;
-    const [was, is] = [tokensIn(before, sequence), tokensIn(panel.summary, sequence)];
-    return forced.findLast((at) => is[at]?.id !== was[at]?.id);
   }
 
   private hasOtherWidth(): boolean {
@@ -478,7 +430,9 @@ export class TokenStrip extends LitElement implements LinkedStrip {
       looking,
       variant: panel.choice.variant,
       original: maskAt(panel.summary, position)?.original ?? undefined,
-      changed: this.changedPlaces.find(({ first, now }) => position >= first && position < first + now.length)?.before,
+      changed: changedPlaces(panel, sequence).find(
+        ({ first, now }) => position >= first && position < first + now.length,
+      )?.before,
       written: this.chips.writtenHow(position),
       canChange: this.menu.canChange(position),
     });
