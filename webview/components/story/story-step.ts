@@ -5,7 +5,7 @@ import { whyNot } from '../../../src/architectures/plan/why-not';
 import { sentencesOf } from '../../../src/base/sentences';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
-import type { Finding, FindingPart } from '../../../src/trace/findings/finding';
+import type { FindingPart } from '../../../src/trace/findings/finding';
 import { explainsMask } from '../../../src/trace/steps/attention-words';
 import { partOfBlock } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
@@ -24,6 +24,7 @@ import { explainedBy } from '../../state/provenance/kept-explained';
 import { isFiguredByLead } from '../../state/residual/figured-lead';
 import { type AddedRows, addedRows } from '../../state/story/added-rows';
 import { aboveMap } from '../../state/story/map-layout';
+import { namedDimensions, namedRows } from '../../state/story/named-by-findings';
 import { pictureTitle, type StepWords, stepWords } from '../../state/story/step-words';
 import { ToldValue } from '../../state/story/told';
 import { pictureTexts } from '../../strings/exports';
@@ -376,18 +377,7 @@ export class StoryStep extends LitElement {
       this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
     const rowsNamed = namedRows(found);
     if (JSON.stringify(rowsNamed) !== JSON.stringify(this.rowsNamed)) this.rowsNamed = rowsNamed;
-    // A story is short: sentences that are shown only beside figures mark nothing then.
-    const isBrief = this.shown.panel.choice.level === 'story';
-    const told = found.flatMap(({ parts, briefCount, amounts }) => [
-      ...(isBrief ? parts.slice(0, briefCount) : parts),
-      ...(amounts?.rows.flatMap(({ name }) => name.parts) ?? []),
-    ]);
-    const counted = found.flatMap(({ counted, parts, briefCount }) =>
-      counted && !(isBrief && briefCount < parts.length)
-        ? counted.indices.map((index) => ({ axis: counted.axis, index }))
-        : [],
-    );
-    const named = [...told.flatMap(({ place }) => place?.dimension ?? []), ...counted];
+    const named = namedDimensions(found, this.shown.panel.choice.level === 'story');
     if (JSON.stringify(named) !== JSON.stringify(this.named)) this.named = named;
   }
 
@@ -502,16 +492,6 @@ export class StoryStep extends LitElement {
     this.panels.set(view, { of, made });
     return made;
   }
-}
-
-/** The positions of tokens whose rows of the embedding matrix are compared, or whose mixed values are named. */
-function namedRows(found: readonly Finding[]): readonly number[] {
-  const partsOf = (kind: Finding['kind']) => found.filter((one) => one.kind === kind).flatMap(({ parts }) => parts);
-  // The first token is the one that receives values.
-  const brought = partsOf('what arrives')
-    .filter(({ kind }) => kind === 'token')
-    .slice(1);
-  return [...partsOf('embedding row'), ...brought].flatMap(({ place }) => place?.token ?? place?.source ?? []);
 }
 
 /** Names the values that are explained below the figure. */
