@@ -56,8 +56,6 @@ export const exportTexts = {
   /** @param answers the file of a worksheet's answers, if it is another one */
   saved: (name: string, answers?: string) =>
     `Saved: ${name}${answers === undefined ? '' : `, and its answers: ${answers}`}`,
-  /** After that of a trace. */
-  opensForOthers: 'Whoever has LLM Trace in VS Code opens it by a click on the file.',
   saving: 'Saving…',
   /** @param steps how many are told; absent: all */
   drawing: (steps: number | undefined) =>

@@ -8,7 +8,7 @@ import {
   type ShownComparison,
   type SideName,
 } from '../../engine/protocol/panel-protocol';
-import type { ComparisonWish, SaveWish } from '../../engine/protocol/save-protocol';
+import { type ComparisonWish, OPENS_FOR_OTHERS, type SaveWish } from '../../engine/protocol/save-protocol';
 import { inReaderOrder, sidesAsRead } from '../../trace/compare/compare-place';
 import { exchangedQuestion } from '../../trace/compare/patch-runs';
 import type { Failures } from '../failures';
@@ -61,7 +61,7 @@ export async function goOnInPython(
 function saidOf({ kind }: SaveWish, file: string): string {
   const name = labelText(file);
   if (kind === 'comparison') return vscode.l10n.t('Comparison saved: {0}', name);
-  return vscode.l10n.t('Trace saved: {0}. Whoever has LLM Trace in VS Code opens it by a click on the file.', name);
+  return `${vscode.l10n.t('Trace saved: {0}', name)}. ${vscode.l10n.t(OPENS_FOR_OTHERS)}`;
 }
 
 function wishFor({ content, comparePlace }: TracePanel): SaveWish | undefined {

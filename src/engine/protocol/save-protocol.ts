@@ -5,6 +5,9 @@ import type { ReportChoice } from './reading-protocol';
 import type { TensorAddress } from './tensor-protocol';
 import type { ComparedSide, ComparePlace, SideName, TraceId } from './trace-protocol';
 
+/** Said after a trace was saved, as a teacher saves it for a class. */
+export const OPENS_FOR_OTHERS = 'Whoever has LLM Trace in VS Code opens it by a click on the file.';
+
 /** What the user wants to save: a tensor, a whole trace, a comparison, a report or a figure. The host asks where. */
 export type SaveWish =
   /**

@@ -3,7 +3,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
-import type { ReportPicture, ReportWish, SavedFile } from '../../../src/engine/protocol/save-protocol';
+import { OPENS_FOR_OTHERS, type ReportPicture, type ReportWish, type SavedFile } from '../../../src/engine/protocol/save-protocol';
 import { isOther } from '../../base/is-other';
 import { type Choice, visitFigures } from '../../choice/choice';
 import { outputStep } from '../../choice/output-step';
@@ -447,9 +447,8 @@ function isOfHeader(
   return (OF_HEADER as readonly string[]).includes(action);
 }
 
-/** With how it is opened, as a teacher saves it for a class. */
 function ofTrace(file: SavedFile | null): string {
-  return file ? `${saidOf(file)}. ${texts.opensForOthers}` : '';
+  return file ? `${saidOf(file)}. ${OPENS_FOR_OTHERS}` : '';
 }
 
 function isReport(file: SavedFile | null): file is SavedFile {
