@@ -13,6 +13,7 @@ import {
   type Finding,
   finding,
   inTurn,
+  listed,
   logitOf,
   predictionPart,
   type Sentence,
@@ -142,10 +143,7 @@ function addedInBlock({ parts }: Pick<Attribution, 'parts'>, layer: number | nul
 
 /** "+0.55 by its self-attention, −0.54 by its cross-attention and +1.22 by its MLP" */
 function sayAdded(added: readonly AddedBy[], digits: number): Sentence {
-  return added.reduce<Sentence>((said, { component, amounts }, at) => {
-    const between = at === 0 ? '' : at === added.length - 1 ? ' and ' : ', ';
-    return sentence`${said}${between}${sumPart(amounts, digits)} by its ${component}`;
-  }, sentence``);
+  return listed(added.map(({ component, amounts }) => sentence`${sumPart(amounts, digits)} by its ${component}`));
 }
 
 /** Splits the contribution of an attention that has two amounts. */

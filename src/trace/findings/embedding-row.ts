@@ -11,6 +11,7 @@ import {
   type FindingPart,
   type FindingPlace,
   finding,
+  listed,
   type Sentence,
   sentence,
   tokenPart,
@@ -110,11 +111,8 @@ function sayAllAlike({ rows, width, nameOf }: Said): Sentence | '' {
   const shown = alike.slice(0, MOST_NAMED);
   const names = shown.map(({ position }) => nameOf(position));
   const more = alike.length - shown.length;
-  const last = names.length - (more > 0 ? 0 : 1);
-  const listed = names.flatMap(
-    ({ parts }, at) => sentence`${at === 0 ? '' : at === last ? ' and ' : ', '}${{ parts }}`.parts,
-  );
-  return sentence` Of the ${counted(rows.length, 'other row')} of this text, ${count(alike.length)} are called alike, the most alike first: ${{ parts: listed }}${more > 0 ? ` and ${count(more)} more` : ''}.`;
+  const all = listed([...names, ...(more > 0 ? [sentence`${count(more)} more`] : [])]);
+  return sentence` Of the ${counted(rows.length, 'other row')} of this text, ${count(alike.length)} are called alike, the most alike first: ${all}.`;
 }
 
 /** The row most similar to the token's own; null if none clearly is. */

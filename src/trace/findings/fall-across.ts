@@ -1,9 +1,8 @@
 /** Finds parts across which a token gets less probable although they add much to its logit, and says why. */
-import type { Plan } from '../../architectures/plan/plan';
 import { whyNot } from '../../architectures/plan/why-not';
 import type { AttributionPart } from '../readings/attribution';
 import type { LensPoint } from '../readings/lens-points';
-import type { ExplainedPrediction, FindingContext } from './context';
+import type { FindingContext } from './context';
 import { DOES_MUCH } from './does-much';
 import { type FindingPart, type Sentence, sentence } from './finding';
 import { addedBy } from './lens-places';
@@ -40,24 +39,20 @@ export function fallAcrossMost({
   const { kind, layer, cross } = most;
   if (kind !== 'mlp' && kind !== 'head') return null;
   const after = kind === 'mlp' ? 'mlp' : cross ? 'cross-attention' : 'attention';
-  const fall = fallsIn(plan, prediction).find(({ point }) => point.layer === layer && point.after === after);
+  const fall = fallsIn({ plan, prediction }).find(({ point }) => point.layer === layer && point.after === after);
   return fall ? { ...fall, most } : null;
 }
 
-/** The falls across all parts after which at most the share `left` of the probability remains. */
-export function fallsTo(predicted: Predicted, left: number): FallAcross[] {
-  return fallsIn(predicted.plan, predicted.prediction, left);
-}
-
 /** In a block, the fall across the part that adds most among those with a fall. */
-export function fallInBlock({ plan, prediction }: Predicted, layer: number): FallAcross | null {
-  const [most] = fallsIn(plan, prediction)
+export function fallInBlock(predicted: Predicted, layer: number): FallAcross | null {
+  const [most] = fallsIn(predicted)
     .filter(({ point }) => point.layer === layer)
     .toSorted((a, b) => b.added - a.added);
   return most ?? null;
 }
 
-function fallsIn(plan: Plan, prediction: ExplainedPrediction | null, left = FALLS): FallAcross[] {
+/** The falls across all parts after which at most the share `left` of the probability remains. */
+export function fallsIn({ plan, prediction }: Predicted, left = FALLS): FallAcross[] {
   const { attribution, lens, ratherThan } = prediction ?? {};
   // The lens shows the token alone, not a difference of two.
   if (!attribution || !lens || ratherThan || whyNot(plan, 'The logit lens') !== undefined) return [];

@@ -222,6 +222,14 @@ export function inTurn(told: readonly (Sentence | '')[]): Sentence | '' {
   return told.reduce((all, one) => (all === '' || one === '' ? all || one : sentence`${all} ${one}`), '');
 }
 
+/** "A", "A and B", "A, B and C" */
+export function listed(parts: readonly (FindingPart | Sentence)[]): Sentence {
+  return parts.reduce<Sentence>(
+    (list, part, at) => sentence`${list}${at === 0 ? '' : at === parts.length - 1 ? ' and ' : ', '}${part}`,
+    sentence``,
+  );
+}
+
 /** The sentence as a new paragraph. It begins with the space that separates it from what stands before it. */
 export function paragraph({ parts }: Sentence): Sentence {
   return { parts: parts.map((part, at) => (at === 0 ? { ...part, begins: true as const } : part)) };

@@ -15,6 +15,7 @@ import {
   type Finding,
   finding,
   headPart,
+  listed,
   otherPart,
   predictionPart,
   type Sentence,
@@ -242,13 +243,11 @@ function sayAgainst(totals: readonly AttributionTotal[], sign: 1 | -1): Sentence
   const against = bySize(totals).filter(({ value }) => -sign * value >= DOES_MUCH);
   const verb = sign > 0 ? 'take' : 'add';
   const does = `${verb}${against[0]?.kind === 'embedding' ? 's' : ''}${sign > 0 ? ' away' : ''}`;
-  return {
-    parts: against.flatMap(({ kind, value }, at) => {
-      const before = at === 0 ? ', while ' : at === against.length - 1 ? ' and ' : ', ';
-      return sentence`${before}the ${TOTAL_NAMES[kind]} ${at === 0 ? `${does} ` : ''}${logitPart(Math.abs(value))}`
-        .parts;
-    }),
-  };
+  const amounts = against.map(
+    ({ kind, value }, at) =>
+      sentence`the ${TOTAL_NAMES[kind]} ${at === 0 ? `${does} ` : ''}${logitPart(Math.abs(value))}`,
+  );
+  return against.length === 0 ? '' : sentence`, while ${listed(amounts)}`;
 }
 
 function bySize(totals: readonly AttributionTotal[]): AttributionTotal[] {
@@ -257,10 +256,7 @@ function bySize(totals: readonly AttributionTotal[]): AttributionTotal[] {
 
 /** "+9.27 comes from the MLPs and +4.55 from the attention heads" */
 function sayAdded(added: readonly { readonly value: number; readonly name: Sentence }[]): Sentence {
-  return {
-    parts: added.flatMap(({ value, name }, at) => {
-      const before = at === 0 ? '' : at === added.length - 1 ? ' and ' : ', ';
-      return sentence`${before}${signedPart(value)}${at === 0 ? ' comes' : ''} from ${name}`.parts;
-    }),
-  };
+  return listed(
+    added.map(({ value, name }, at) => sentence`${signedPart(value)}${at === 0 ? ' comes' : ''} from ${name}`),
+  );
 }

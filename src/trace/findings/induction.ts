@@ -13,7 +13,7 @@ import { readHeadPattern, readHeadRow } from '../readings/head-row';
 import { keysSeen } from '../run/stage-mask';
 import type { FindingContext, FindingStep } from './context';
 import { DOES_MUCH } from './does-much';
-import { type Finding, finding, headPart, logitOf, type Sentence, sentence, tokenPart } from './finding';
+import { type Finding, finding, headPart, listed, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { countPart, hundredthsPart, percentPart, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
 import { distinguished, nthToken } from './token-names';
@@ -64,13 +64,14 @@ export async function findInduction(context: FindingContext, step: FindingStep):
 
 /** "head 4.3 (94 %, +2.56), head 5.6 (76 %, +1.76)": those that add most first. */
 function sayNamed(heads: readonly InductionHead[]): Sentence {
-  const named = heads
+  const parts = heads
     .slice(0, NAMED)
-    .map(
+    .flatMap(
       ({ layer, head, share, value }, at) =>
-        sentence`${at === 0 ? '' : ', '}head ${headPart(layer, head)} (${percentPart(share)}, ${signedPart(value)})`,
+        sentence`${at === 0 ? '' : ', '}head ${headPart(layer, head)} (${percentPart(share)}, ${signedPart(value)})`
+          .parts,
     );
-  return sentence`${flat(named)}${heads.length > NAMED ? ' and others that add less' : ''}`;
+  return sentence`${{ parts }}${heads.length > NAMED ? ' and others that add less' : ''}`;
 }
 
 /**
@@ -89,7 +90,7 @@ function sayScores(heads: readonly InductionHead[]): Sentence | '' {
   }
   const named = are.map(
     ({ layer, head, random }, at) =>
-      sentence`${at === 0 ? '' : at === are.length - 1 ? ' and ' : ', '}head ${headPart(layer, head)} ${at === 0 ? 'scores ' : ''}${hundredthsPart(random)}`,
+      sentence`head ${headPart(layer, head)} ${at === 0 ? 'scores ' : ''}${hundredthsPart(random)}`,
   );
   const isOne = are.length === 1;
   const others = tested.length - are.length;
@@ -97,7 +98,7 @@ function sayScores(heads: readonly InductionHead[]): Sentence | '' {
     others === 0
       ? ''
       : sentence`; the other${others === 1 ? ' scores' : 's score'} less than ${hundredthsPart(IS_FROM)}`;
-  return sentence`${onRandom} ${flat(named)} (induction score): ${isOne ? 'it is an induction head' : 'these are induction heads'}${less}.`;
+  return sentence`${onRandom} ${listed(named)} (induction score): ${isOne ? 'it is an induction head' : 'these are induction heads'}${less}.`;
 }
 
 /** Of a head that does so because of the content of this text, rather than wherever tokens repeat. Begins with a space. */
@@ -189,10 +190,6 @@ export async function readFollows(
   const { score, queries } = await readScore({ source, plan }, stage, head, wanted);
   if (score < HIGH) return undefined;
   return { score, tokens: queries, random: (await readTestedHeads(context))?.scores.induction[layer * heads + head] };
-}
-
-function flat(sentences: readonly Sentence[]): Sentence {
-  return { parts: sentences.flatMap(({ parts }) => parts) };
 }
 
 /** The seed with which the list of heads draws its random tokens, so that the scores are the same. */

@@ -9,8 +9,8 @@ import type { LensPoint } from '../readings/lens-points';
 import { modelOf } from '../run/source';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import { DOES_MUCH } from './does-much';
-import { type FallAcross, fallsTo, isAcrossOne } from './fall-across';
-import { capitalised, type Finding, finding, inTurn, predictionPart, type Sentence, sentence } from './finding';
+import { type FallAcross, fallsIn, isAcrossOne } from './fall-across';
+import { capitalised, type Finding, finding, inTurn, listed, predictionPart, type Sentence, sentence } from './finding';
 import { tellsOfLast } from './first-lead';
 import { sayGainsLess } from './gains-less';
 import { mostGained, readLensAcross, rising } from './lens-across';
@@ -32,7 +32,7 @@ export async function findLensAndLogit(context: FindingContext, { id, layer }: F
   if (!prediction) return null;
   const { lens } = prediction;
   const end = lens.points.length - 1;
-  const untold = fallsTo(context, SEEN).filter(
+  const untold = fallsIn(context, SEEN).filter(
     ({ at, from }) => (from.value ?? 0) >= LEAST && (at !== end || !tellsOfLast(lens)),
   );
   const [most, ...others] = untold.toSorted((a, b) => b.added - a.added);
@@ -71,12 +71,11 @@ async function sayLogits(
 
 /** Other parts for which the same holds. */
 function sayOthers(others: readonly FallAcross[]): Sentence | '' {
-  const [first, ...more] = others.map(
+  if (others.length === 0) return '';
+  const all = others.map(
     ({ point, added, from, to }) => sentence`${placeAs(point)} (${signedPart(added)}; from ${from} to ${to})`,
   );
-  if (!first) return '';
-  const all = more.reduce((told, one, at) => sentence`${told}${at === more.length - 1 ? ' and ' : ', '}${one}`, first);
-  return sentence`The same is so across ${all}.`;
+  return sentence`The same is so across ${listed(all)}.`;
 }
 
 /** Says that the largest rise comes with a smaller contribution than the one at the fall. */

@@ -9,7 +9,16 @@ import { threeDigits } from '../../base/number-text';
 import { sum } from '../../base/sums';
 import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import { type ExplainedPrediction, explainedLogit, type FindingContext, type FindingStep } from './context';
-import { type Amount, type Amounts, blockPart, type FindingPart, logitOf, type Sentence, sentence } from './finding';
+import {
+  type Amount,
+  type Amounts,
+  blockPart,
+  type FindingPart,
+  listed,
+  logitOf,
+  type Sentence,
+  sentence,
+} from './finding';
 import { restPart, sayAddsTo, signedPart, sumPart } from './numbers';
 
 /**
@@ -126,11 +135,6 @@ export function amountsOfNeurons(
 
 export function neuronPart(layer: number, index: number, text = `neuron ${index}`): FindingPart {
   return { kind: 'neuron', text, place: { layer, dimension: { axis: 'd_mlp', index } } };
-}
-
-/** "A", "A and B", "A, B and C" */
-function listed(parts: readonly Sentence[]): Sentence {
-  return parts.reduce((all, part, at) => sentence`${all}${at === parts.length - 1 ? ' and ' : ', '}${part}`);
 }
 
 /** Names the first of the largest neurons; the others are shown beside the sentence. */

@@ -7,15 +7,7 @@ import type { Token } from '../../model/tokenizers/tokenizer';
 import { type SequenceName, TOKENS } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
-import {
-  type Finding,
-  type FindingPart,
-  type FindingPlace,
-  finding,
-  type Sentence,
-  sentence,
-  tokenPart,
-} from './finding';
+import { type Finding, type FindingPlace, finding, listed, type Sentence, sentence, tokenPart } from './finding';
 import { isSpacePutBefore, sayAdded, sayStart } from './text-length';
 
 /** A run of letters, digits and marks within words; in a script without spaces it can be a single character. */
@@ -206,13 +198,4 @@ function mostSplit(splits: readonly Split[], position: number): Split | undefine
   return (
     chosen ?? several.reduce<Split | undefined>((a, b) => (a && a.pieces.length >= b.pieces.length ? a : b), undefined)
   );
-}
-
-/** "a, b and c" */
-function listed(parts: readonly FindingPart[]) {
-  const list = parts.flatMap((part, index): FindingPart[] => {
-    const before = index === 0 ? '' : index === parts.length - 1 ? ' and ' : ', ';
-    return before ? [{ kind: 'text', text: before }, part] : [part];
-  });
-  return { parts: list };
 }

@@ -2,21 +2,13 @@
 import { inDigits, shareText, signedHundredths, signedIn, signedToSum } from '../../base/number-text';
 import { sum } from '../../base/sums';
 import { ablatedName } from '../ablation/ablation-words';
-import { headPart, predictionPart, sentence } from '../findings/finding';
+import { headPart, listed, predictionPart, sentence } from '../findings/finding';
 import { percentPart } from '../findings/numbers';
 import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import { askRatio, predictedPart } from './prediction-questions';
-import {
-  type Asked,
-  EXPLAINED,
-  listed,
-  numberPart,
-  type QuestionContext,
-  type Questioner,
-  TWO_LINES,
-} from './question';
+import { type Asked, EXPLAINED, numberPart, type QuestionContext, type Questioner, TWO_LINES } from './question';
 import { computedByHand } from './written-alike';
 
 /** Asks about probabilities: of the first and the third token, and what one head makes of the ratio of the first two. */

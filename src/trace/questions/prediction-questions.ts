@@ -1,7 +1,7 @@
 /** Questions about the prediction: where in the model it appears, with which probability, and what becomes of it. */
 import { count, counted } from '../../base/counted';
 import { inDecimals, inPercent } from '../../base/number-text';
-import { type FindingPart, predictionPart, sentence, tokenPart } from '../findings/finding';
+import { type FindingPart, listed, predictionPart, sentence, tokenPart } from '../findings/finding';
 import { placeAs, placeOf } from '../findings/lens-places';
 import { percentPart } from '../findings/numbers';
 import { inThreeDigits, writtenToGive } from '../lessons/words';
@@ -10,7 +10,6 @@ import {
   type Asked,
   chosenToken,
   EXPLAINED,
-  listed,
   numberPart,
   type PredictedToken,
   type QuestionContext,

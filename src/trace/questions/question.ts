@@ -111,13 +111,5 @@ export function numberPart(value: number, text = written(value)): FindingPart {
   return { kind: 'number', text, value };
 }
 
-/** A list as text: "a, b and c". */
-export function listed(parts: readonly Sentence[]): Sentence {
-  return parts.reduce(
-    (list, each, at) => sentence`${list}${at === 0 ? '' : at === parts.length - 1 ? ' and ' : ', '}${each}`,
-    sentence``,
-  );
-}
-
 /** A part of a report with questions that is a document of its own. */
 export type SheetPart = 'questions' | 'answers';

@@ -1,7 +1,7 @@
 /** A question about one number of vectors that are added. */
-import { type Sentence, sentence } from '../findings/finding';
+import { listed, type Sentence, sentence } from '../findings/finding';
 import { written } from '../lessons/words';
-import { type Asked, listed, numberPart } from './question';
+import { type Asked, numberPart } from './question';
 
 /** A number that differs by no more from the sum of the others counts as that sum: values are in single precision. */
 const SAME = 1e-4;

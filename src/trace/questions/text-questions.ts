@@ -4,18 +4,10 @@ import { count, counted } from '../../base/counted';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { rowSequence, type SequenceName } from '../../operations/node';
 import { placeIn } from '../findings/context';
-import { type Sentence, sentence, tokenPart } from '../findings/finding';
+import { listed, type Sentence, sentence, tokenPart } from '../findings/finding';
 import { tokensOf } from '../run/source';
 import { type TextWord, textWords } from '../run/text-words';
-import {
-  type Asked,
-  chosenToken,
-  EXPLAINED,
-  listed,
-  type QuestionContext,
-  type Questioner,
-  valuesAt,
-} from './question';
+import { type Asked, chosenToken, EXPLAINED, type QuestionContext, type Questioner, valuesAt } from './question';
 import { askSum } from './sum-question';
 
 /** The most cut words that are listed; of more, the question asks for their number. */
