@@ -20,7 +20,7 @@ const LEAST_COLUMNS = 2;
 export function fittedTable(
   rows: readonly Row[],
   width: number,
-  { numbers = Number.POSITIVE_INFINITY, hasHead = true }: TableShape = {},
+  { numbers = Number.POSITIVE_INFINITY, hasHead = true }: TableShape,
 ): { readonly lines: string[]; readonly leftOut: readonly string[] } {
   const whole = textTable(rows, numbers);
   if (columnWidth(whole) <= width) return { lines: whole, leftOut: [] };

@@ -7,7 +7,7 @@ import { exists, realPath } from './files';
 import { readJson, shorten } from './json';
 import { readSafetensorsHeader, type TensorInfo } from './safetensors';
 import { readFields } from './schema';
-import { WEIGHT_DTYPES, type WeightDtype, type WeightLocation, type Weights, weightsAt } from './weights';
+import { isWeightDtype, WEIGHT_DTYPES, type WeightLocation, type Weights, weightsAt } from './weights';
 
 export const SINGLE_CHECKPOINT = 'model.safetensors';
 /** The file that lists the shards of a checkpoint with several files. */
@@ -146,8 +146,4 @@ function requireBaseName(shard: string, indexPath: string): void {
   if (isPlain && shard.endsWith('.safetensors')) return;
   const fault = isPlain ? 'does not end in .safetensors' : 'is not a plain file name';
   throw new ModelFolderError(`${indexPath} names a weight file ${JSON.stringify(shorten(shard))} that ${fault}.`);
-}
-
-function isWeightDtype(dtype: string): dtype is WeightDtype {
-  return (WEIGHT_DTYPES as readonly string[]).includes(dtype);
 }

@@ -12,6 +12,10 @@ import { readRange, readRangeNow, withFile } from './files';
 
 export const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const;
 export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
+
+export function isWeightDtype(name: string): name is WeightDtype {
+  return (WEIGHT_DTYPES as readonly string[]).includes(name);
+}
 /** The data types in our own weight files, which also contain the codes of quantised matrices. */
 export type StoredDtype = WeightDtype | 'U8';
 

@@ -60,7 +60,7 @@ export class Host implements PanelHost {
   constructor(
     private readonly ofText: readonly StateKey<unknown>[],
     private readonly ofTokens: readonly StateKey<unknown>[],
-    private readonly ofTrace: readonly StateKey<unknown>[] = [],
+    private readonly ofTrace: readonly StateKey<unknown>[],
   ) {}
 
   /** Starts the connection: later content arrives from then on. @returns the first content to show */

@@ -138,7 +138,7 @@ export const strings = {
   proofFails: (claim: string, step: number, place: string) =>
     `A proof fails (step ${step}). Not true of this trace is: “${claim}”${place && `: ${place}`}`,
   /** @param whole the text itself; a source is what an encoder-decoder reads, an output what it is forced to write */
-  cut: (cut: Truncation, context: number, whole: string, name: 'text' | 'source' | 'output' = 'text') =>
+  cut: (cut: Truncation, context: number, whole: string, name: 'text' | 'source' | 'output') =>
     cut.needs
       ? `${memoryCutWords(cut, `${name} of ${count([...whole].length)} characters`)} ` +
         `${name === 'output' ? 'To' : 'To see another part, select it and trace it; to'} trace more at once, raise the setting “llmTrace.traceMemory”.`

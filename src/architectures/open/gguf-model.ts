@@ -43,7 +43,7 @@ export async function openGgufModel(
 
 /** A model's files without the lists of its tokens, which make up most of their headers. */
 export function openGgufHeaders(path: string): Promise<GgufFiles> {
-  return openGgufFiles(path, { longestList: LONGEST_LIST });
+  return openGgufFiles(path, LONGEST_LIST);
 }
 
 /** Reads the model from these headers. @throws what opening it would throw, except for faults within the lists */

@@ -139,8 +139,8 @@ export class Comparisons {
 
   /** Shows several texts at once, beginning with the most similar pair. */
   async showAmong(texts: readonly string[], model: string): Promise<void> {
-    const { FIRST_PAIR, mostSimilarPair } = await import('./most-similar-pair');
-    const first = pairAmong(texts, model, FIRST_PAIR);
+    const { mostSimilarPair } = await import('./most-similar-pair');
+    const first = pairAmong(texts, model, { a: 0, b: 1 });
     if (texts.length <= 2) return this.showOnce(first);
     const options = { notify: 'always' } as const;
     const summary = await this.parts.tracing.make(first.a.origin, options, new AbortController(), () => undefined);
@@ -148,9 +148,9 @@ export class Comparisons {
       // A failure is reported where all of the texts are shown.
       const pair = await mostSimilarPair(this.parts.engine, summary.trace, texts).catch((error: unknown) => {
         this.parts.failures.logOnly(error);
-        return FIRST_PAIR;
+        return undefined;
       });
-      await this.showOnce(pairAmong(texts, model, pair));
+      await this.showOnce(pair ? pairAmong(texts, model, pair) : first);
     });
   }
 

@@ -3,9 +3,6 @@ import type { EngineClient } from '../../engine/host/client';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
 import { type TextPair, textPairs } from '../../trace/compare/several-texts';
 
-/** The first two texts, for when nothing is known about similarities. */
-export const FIRST_PAIR: Pick<TextPair, 'a' | 'b'> = { a: 0, b: 1 };
-
 /**
  * The pair with the highest cosine similarity, which the sentence about all pairs also names first.
  * @param trace a trace of one of them, by the model that compares them
@@ -14,8 +11,8 @@ export async function mostSimilarPair(
   engine: Pick<EngineClient, 'read'>,
   trace: TraceId,
   texts: readonly string[],
-): Promise<Pick<TextPair, 'a' | 'b'>> {
+): Promise<TextPair | undefined> {
   const cosines = await engine.read({ trace, what: 'similaritiesAmong', params: { texts } });
-  const [most = FIRST_PAIR] = textPairs(cosines, texts.length).toSorted((one, other) => other.cosine - one.cosine);
+  const [most] = textPairs(cosines, texts.length).toSorted((one, other) => other.cosine - one.cosine);
   return most;
 }

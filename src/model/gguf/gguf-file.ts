@@ -9,7 +9,7 @@ import { ModelFolderError } from '../errors';
 import { type OpenFile, readRange, withFile } from '../files';
 import { shorten } from '../json';
 import { BLOCK_TYPES, OTHER_TYPES } from './block-types';
-import { type GgufMetadata, type MetadataOptions, readMetadata } from './metadata';
+import { type GgufMetadata, readMetadata } from './metadata';
 import { ValueReader } from './value-reader';
 
 const MAGIC = 0x46554747; // "GGUF"
@@ -36,11 +36,12 @@ export interface GgufHeader {
 
 /**
  * Reads and checks a file's header, without its tensors.
+ * @param longestList as in `readMetadata`
  * @throws a sentence with file, tensor and fault: an unsupported version, byte order or data type, counts and ranges that
  * exceed the file, tensors that overlap
  */
-export function readGgufHeader(path: string, options?: MetadataOptions): Promise<GgufHeader> {
-  return withFile(path, (file) => readHeader(file, options));
+export function readGgufHeader(path: string, longestList = Number.POSITIVE_INFINITY): Promise<GgufHeader> {
+  return withFile(path, (file) => readHeader(file, longestList));
 }
 
 /** Whether a file begins like a GGUF file, whatever its name. */
@@ -56,7 +57,7 @@ export async function isGgufFile(path: string): Promise<boolean> {
   }
 }
 
-async function readHeader(file: OpenFile, options: MetadataOptions | undefined): Promise<GgufHeader> {
+async function readHeader(file: OpenFile, longestList: number): Promise<GgufHeader> {
   const reader = new ValueReader(file);
   await readVersion(reader);
   const tensorCount = await reader.size('the number of tensors');
@@ -65,7 +66,7 @@ async function readHeader(file: OpenFile, options: MetadataOptions | undefined):
     throw new ModelFolderError(
       `${file.path} claims ${count(tensorCount)} tensors; at most ${count(MOST_TENSORS)} are read.`,
     );
-  const metadata = await readMetadata(reader, entryCount, options);
+  const metadata = await readMetadata(reader, entryCount, longestList);
   const alignment = alignmentOf(metadata, file.path);
   const relative: GgufTensor[] = [];
   for (let i = 0; i < tensorCount; i++) relative.push(await readTensor(reader, i, alignment));

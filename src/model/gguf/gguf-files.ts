@@ -7,7 +7,6 @@ import { realPath } from '../files';
 import { shorten } from '../json';
 import { type GgufHeader, type GgufTensor, readGgufHeader } from './gguf-file';
 import { ggufPart } from './gguf-names';
-import type { MetadataOptions } from './metadata';
 
 /** A tensor in one of a model's files; `file` is its real path. */
 export interface StoredGgufTensor extends GgufTensor {
@@ -30,14 +29,14 @@ const MOST_PARTS = 1000;
  * Reads the headers of a model's files; the path of any part of a split model leads to all of them.
  * @throws a sentence with file, tensor and fault
  */
-export async function openGgufFiles(path: string, options?: MetadataOptions): Promise<GgufFiles> {
+export async function openGgufFiles(path: string, longestList?: number): Promise<GgufFiles> {
   const tensors = new Map<string, StoredGgufTensor>();
   const files: ReadFile[] = [];
   const headers: GgufHeader[] = [];
   for (const part of await partsOf(path)) {
     const file = await realPath(part, part === path ? 'model' : 'part');
     const state = await settledState(file); // before the header is read, so that a change meanwhile is noticed
-    const header = await readGgufHeader(file, options);
+    const header = await readGgufHeader(file, longestList);
     files.push({ path: file, state });
     headers.push(header);
     for (const tensor of header.tensors.values()) {

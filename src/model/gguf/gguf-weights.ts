@@ -12,7 +12,7 @@ import { requireUnchanged, settledState, stateOfAll } from '../file-state';
 import { openFile, readRange } from '../files';
 import { readSafetensorsHeader } from '../safetensors';
 import { writeSafetensors } from '../tensor-file';
-import { WEIGHT_DTYPES, type WeightDtype, type WeightLocation, type Weights, weightsAt } from '../weights';
+import { isWeightDtype, type WeightDtype, type WeightLocation, type Weights, weightsAt } from '../weights';
 import { dequantize } from './block-types';
 import type { GgufFiles, StoredGgufTensor } from './gguf-files';
 import { beginUse, makeRoomForWidened, type Widening, widenedName } from './widened-files';
@@ -54,7 +54,7 @@ export async function ggufWeights(
   cache: () => Promise<string>,
   widening: Widening,
 ): Promise<Weights> {
-  const isMapped = located.every(({ tensor }) => isFloat(tensor.type.name));
+  const isMapped = located.every(({ tensor }) => isWeightDtype(tensor.type.name));
   return isMapped ? mapped(files, located) : await widened(files, located, await cache(), widening);
 }
 
@@ -71,10 +71,6 @@ function locate(
     );
   }
   return { name, shape, tensor };
-}
-
-function isFloat(type: string): type is WeightDtype {
-  return (WEIGHT_DTYPES as readonly string[]).includes(type);
 }
 
 function mapped({ files }: GgufFiles, located: readonly LocatedWeight[]): Weights {

@@ -37,18 +37,12 @@ const LARGE = 8;
 const TEXT = 8;
 const LIST = 9;
 
-/** Whether to keep long lists: a vocabulary makes up most of a header, and says nothing about what the model is. */
-export interface MetadataOptions {
-  /** Lists with more values than this are left empty; by default all are kept. */
-  readonly longestList?: number;
-}
-
-/** @throws a sentence with file, entry and fault */
-export async function readMetadata(
-  reader: ValueReader,
-  count: number,
-  { longestList = Number.POSITIVE_INFINITY }: MetadataOptions = {},
-): Promise<GgufMetadata> {
+/**
+ * @param longestList lists with more values than this are left empty: a vocabulary makes up most of a header, and says nothing
+ *   about what the model is
+ * @throws a sentence with file, entry and fault
+ */
+export async function readMetadata(reader: ValueReader, count: number, longestList: number): Promise<GgufMetadata> {
   if (count > MOST_ENTRIES)
     throw new ModelFolderError(
       `${reader.path} claims ${grouped(count)} entries of metadata; at most ${grouped(MOST_ENTRIES)} are read.`,

@@ -30,7 +30,7 @@ export const partStrings = {
     'Heads and MLPs are not compared: the two models are of different architecture or size, and no head of one is the counterpart of a head of the other.',
   noCounterpartsApart: 'Heads and MLPs are not compared: the two models were trained apart.',
   /** @param place "after “·on”", or '' at the end of the texts */
-  predictOther: (a: TokenShare, b: TokenShare, place = '') =>
+  predictOther: (a: TokenShare, b: TokenShare, place: string) =>
     `A predicts ${a.token} ${place || 'next'} (${a.share}), B predicts ${b.token} (${b.share})`,
   headName: (layer: number, head: number, cross: boolean) => `${layer}.${head}${cross ? ' cross' : ''}`,
   mlpName: (layer: number) => `MLP ${layer}`,

@@ -51,7 +51,7 @@ const POSITION = 6;
  * stops here.
  * @param isWhole whether all steps are included
  */
-export function documentSummary(input: ReportInput, isWhole = true): string[] {
+export function documentSummary(input: ReportInput, isWhole: boolean): string[] {
   const all = [...input.findings.values()].flat();
   const [predicted] = all.filter(({ kind }) => kind === 'certainty');
   const [found] = all.filter(isInShort);

@@ -106,7 +106,7 @@ function isRead({ number }: Section, { step }: StepsWanted): boolean {
 const described = new WeakMap<Plan, Map<string, StepDescription>>();
 
 /** A section with the formulas of its stages in a block. */
-function describeSection(section: Section, plan: Plan, layer: number, variant: Variant = 'model'): StepDescription {
+function describeSection(section: Section, plan: Plan, layer: number, variant: Variant): StepDescription {
   const known = described.get(plan) ?? new Map<string, StepDescription>();
   described.set(plan, known);
   const key = `${section.number} ${layer}`;

@@ -29,7 +29,7 @@ export class PlaceReader {
     tokenizer: Tokenizer,
     private readonly form: InfillForm | undefined,
     limit: number,
-    private readonly files: { readonly form: OtherFilesForm; readonly limit: number } | undefined = undefined,
+    private readonly files: { readonly form: OtherFilesForm; readonly limit: number } | undefined,
   ) {
     this.idsOf = lastKept((text) => tokenizer.encode(text).map(({ id }) => id));
     const continuing = form ? lastKept((text) => form.continuing(text)) : this.idsOf;
