@@ -3,7 +3,12 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
-import { OPENS_FOR_OTHERS, type ReportPicture, type ReportWish, type SavedFile } from '../../../src/engine/protocol/save-protocol';
+import {
+  OPENS_FOR_OTHERS,
+  type ReportPicture,
+  type ReportWish,
+  type SavedFile,
+} from '../../../src/engine/protocol/save-protocol';
 import { isOther } from '../../base/is-other';
 import { type Choice, visitFigures } from '../../choice/choice';
 import { outputStep } from '../../choice/output-step';
