@@ -68,6 +68,33 @@ export const sharedStyles = css`
     background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
 `;
 
+/** Paragraphs that are read, no wider than one reads with ease. */
+export const proseStyles = css`
+  p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+`;
+
+/** Tokens in a sentence, each a `bdi`. */
+export const namedTokenStyles = css`
+  bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
+    background: var(--vscode-textCodeBlock-background, #80808026); }
+`;
+
+/** The button that closes a note. */
+export const closeStyles = css`
+  .close { appearance: none; font: inherit; color: var(--muted); background: none; border: 0; border-radius: 4px; padding: 0;
+    min-width: 22px; min-height: 22px; cursor: pointer; }
+  .close:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
+`;
+
+/** Options with a border, of which one is chosen. */
+export const chosenOptionStyles = css`
+  [role='option']:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+  [role='option'][aria-selected='true'] { background: var(--chosen);
+    border-color: var(--vscode-focusBorder, #0078d4);
+    box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
+    color: var(--vscode-editor-selectionForeground, inherit); }
+`;
+
 /**
  * Rows of a table that scrolls with the presented step, and paragraphs, are also shown whole or not at all. Used beside the
  * shared styles.
@@ -97,6 +124,13 @@ export const tableStyles = css`
   tr.pick { cursor: pointer; }
   tr.pick:hover > *, tr[data-previewed]:not(.chosen) > * { background: var(--vscode-list-hoverBackground, #80808026); }
   tr.pick.chosen:hover > * { background: var(--chosen); }
+`;
+
+/** The names of a table's rows: an index, and the token that it has. */
+export const rowNameStyles = css`
+  .index { display: inline-block; min-width: 3ch; color: var(--muted); margin-right: 1ch; text-align: right; }
+  .token { display: inline-block; max-width: 14ch; overflow: hidden; text-overflow: ellipsis;
+    vertical-align: bottom; color: var(--vscode-editor-foreground); }
 `;
 
 /** The heading of a row that is chosen by a click: it is a button, for the keyboard. */

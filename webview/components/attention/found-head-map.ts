@@ -15,7 +15,7 @@ import { type PanelData, StayEvent } from '../../panel/panel';
 import { type CountedKeys, countedKeys } from '../../state/attention/counted-keys';
 import { shareInWords, tokenLabel } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
-import { sharedStyles } from '../../theme/styles';
+import { namedTokenStyles, sharedStyles } from '../../theme/styles';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
@@ -28,6 +28,7 @@ const MOST_HEIGHT = 210;
 export class FoundHeadMap extends LitElement {
   static override styles = [
     sharedStyles,
+    namedTokenStyles,
     css`
       :host { display: block; min-width: 0; }
       /* The text about the map is above it, or to its right if there is room. */
@@ -35,8 +36,6 @@ export class FoundHeadMap extends LitElement {
       figcaption { flex: 1 1 200px; line-height: 1.45; font-size: var(--small); }
       figcaption p { margin: 0 0 4px; max-width: 60ch; }
       h4 { margin: 0 0 2px; font-size: 1em; font-weight: 600; }
-      bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
-        background: var(--vscode-textCodeBlock-background, #80808026); }
       trace-heat-map { min-width: 0; }
       .either { display: grid; }
       .either > p { grid-area: 1 / 1; }

@@ -15,7 +15,7 @@ import { furthestAt, furthestOfAll, furthestOfAllWords } from '../../state/compa
 import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import { fourDecimals, percentInTable, tokenLabel } from '../../strings/format';
-import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
@@ -41,12 +41,12 @@ const LEAST_MAP = 120;
 export class CompareDrift extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     tableStyles,
     wholeRowStyles,
     css`
       :host { display: block; min-width: 0; }
       .awaited { min-height: 300px; }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .parts { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
       table { min-width: min(100%, 460px); }
       figure { margin: 0; min-width: 0; }

@@ -12,6 +12,7 @@ import { recoveryLines } from '../../state/compare/recovery-export';
 import type { RecoveryMap } from '../../state/compare/recovery-map';
 import { MOST_TEXT_VALUES, valueCount } from '../../state/figures/value-export';
 import { compareStrings as strings } from '../../strings/compare';
+import { proseStyles } from '../../theme/styles';
 import '../figures/picture-menu';
 import type { SavedNumbers } from '../figures/picture-menu';
 import { numbersOfLines, type SavedValues, saveArray, saveCsv } from '../figures/save-values';
@@ -22,12 +23,14 @@ interface Drawn {
 }
 
 /** Styles for elements that contain figures with a menu beside the title and a caption below. */
-export const titledFigureStyles = css`
-  :host { display: block; margin: 10px 0; }
-  h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
-  .title { position: relative; display: flex; align-items: center; gap: 6px; }
-  p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
-`;
+export const titledFigureStyles = [
+  proseStyles,
+  css`
+    :host { display: block; margin: 10px 0; }
+    h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
+    .title { position: relative; display: flex; align-items: center; gap: 6px; }
+  `,
+];
 
 interface Pictured {
   /** The side or sides whose values it shows; both by default. */

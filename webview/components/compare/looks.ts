@@ -27,7 +27,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import { comparePictureStrings as pictureStrings } from '../../strings/compare-pictures';
 import { percentInTable, percentInWords } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
-import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barStyles, shareBar } from '../controls/signed-bar';
 import { numbersOfLines } from '../figures/save-values';
@@ -40,6 +40,7 @@ const BAR = 56;
 export class CompareLooks extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     tableStyles,
     wholeRowStyles,
     barStyles,
@@ -47,7 +48,6 @@ export class CompareLooks extends LitElement {
       :host { display: block; min-width: 0; }
       .title { position: relative; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 6px; }
       h3 { margin: 10px 0 4px; font-size: 1em; font-weight: 600; }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       td { white-space: nowrap; }
       @container (max-width: 600px) { td, th { padding: 1px 3px; } }
       /* In the large type of a presentation. */

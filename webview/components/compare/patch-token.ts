@@ -15,7 +15,7 @@ import {
 } from '../../state/compare/patch-token';
 import { compareStrings } from '../../strings/compare';
 import { quotedToken, tokenLabel } from '../../strings/format';
-import { sharedStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { Menu, MenuItem } from '../controls/menu';
 import '../controls/token-picker';
@@ -37,9 +37,9 @@ const ANOTHER = 'another';
 export class PatchToken extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     css`
       :host { display: block; margin: 6px 0; }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       /* The buttons below stay in place, whichever sentence is shown. */
       .room { display: grid; }
       .room > * { grid-area: 1 / 1; }

@@ -35,7 +35,7 @@ import { tokenWords } from '../../state/compare/positions';
 import { type PairRow, pairRows, tellingRows } from '../../state/compare/stream-sweep';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
-import { sharedStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
@@ -57,11 +57,11 @@ const texts = strings.patch;
 export class ComparePatch extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     sweepStyles,
     css`
       :host { display: block; margin: 14px 0 4px; }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       [data-sweep] { scroll-margin: 6px; }
       summary { cursor: pointer; width: fit-content; }
       /* The results of single runs. */

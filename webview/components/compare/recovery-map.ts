@@ -31,7 +31,7 @@ import {
 import { compareStrings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { inkOn, toCss } from '../../theme/color';
-import { sharedStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { fadeEdges } from '../controls/fading-edges';
 
@@ -55,6 +55,7 @@ class ShowRunEvent extends upwardEvent<void>('show-run') {}
 export class RecoveryMapElement extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     css`
       :host { display: block; }
       .scroll { max-width: 100%; scrollbar-width: thin; }
@@ -88,7 +89,6 @@ export class RecoveryMapElement extends LitElement {
       /* In sight as long as any of the map is. */
       .foot { position: sticky; bottom: 0; z-index: 2; padding: 3px 0; background: var(--vscode-editor-background); }
       .foot p { margin: 6px 0 0; }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .legend { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; }
       .ends { display: inline-flex; align-items: center; gap: 6px; font-family: var(--mono); white-space: nowrap; }
       .legend i { width: calc(90px * var(--type-size, 1)); height: calc(9px * var(--type-size, 1)); border: 1px solid var(--line); }

@@ -18,13 +18,14 @@ import {
 import { rowOfPositions } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
 import { tokenLabel } from '../../strings/format';
-import { sharedStyles } from '../../theme/styles';
+import { chosenOptionStyles, sharedStyles } from '../../theme/styles';
 import { FADE, fadeEdges, fadingStyles } from '../controls/fading-edges';
 
 @customElement('compare-strip')
 export class CompareStrip extends LitElement {
   static override styles = [
     sharedStyles,
+    chosenOptionStyles,
     fadingStyles,
     css`
       :host { display: flex; gap: 6px; }
@@ -38,11 +39,6 @@ export class CompareStrip extends LitElement {
         min-width: 26px; cursor: pointer; scroll-snap-align: start;
         border: 1px solid var(--line); border-radius: 4px; font-family: var(--mono); text-align: center;
         background: var(--vscode-editorWidget-background, transparent); }
-      [role='option']:hover { background: var(--vscode-list-hoverBackground, #80808026); }
-      [role='option'][aria-selected='true'] { background: var(--chosen);
-        border-color: var(--vscode-focusBorder, #0078d4);
-        box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
-        color: var(--vscode-editor-selectionForeground, inherit); }
       /* When other tokens than the chosen row's are compared, these are marked as the chosen row is elsewhere. */
       [role='option'].behind[aria-selected='true'] { background: var(--vscode-editorWidget-background, transparent); color: inherit;
         border: 1px dashed var(--vscode-focusBorder, #0078d4); box-shadow: none; }

@@ -17,7 +17,6 @@ export const compareViewStyles = css`
   h2 small { align-self: baseline; font-weight: normal; color: var(--muted); font-size: 0.82em; }
   h2 .number { display: inline-block; color: var(--muted); font-weight: normal; min-width: 1.4ch; margin-right: 4px; }
   h2 { flex-wrap: wrap; align-items: baseline; }
-  p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
   .only-b { padding: 10px 16px; }
   .link { text-decoration: underline; }
   .texts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 2px 10px; margin: 6px 0; max-width: 84ch; }

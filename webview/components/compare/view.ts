@@ -46,7 +46,7 @@ import { comparedApart } from '../../state/compare/positions';
 import type { Remarkable } from '../../state/compare/remarkable';
 import { type PairedStep, pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
-import { sharedStyles, topStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles, topStyles } from '../../theme/styles';
 import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
 import './compare-header';
 import './outcome';
@@ -94,7 +94,7 @@ const TIGHT = 460;
 
 @customElement('compare-view')
 export class CompareView extends LitElement {
-  static override styles = [sharedStyles, topStyles, barStyles, compareViewStyles];
+  static override styles = [sharedStyles, proseStyles, topStyles, barStyles, compareViewStyles];
 
   @property({ attribute: false }) content!: ShownComparison;
   @property({ attribute: false }) host!: Host;

@@ -12,7 +12,7 @@ import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { StayEvent } from '../../panel/panel';
 import { strings } from '../../strings/strings';
-import { sharedStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles } from '../../theme/styles';
 import { failureOf } from './error-box';
 
 /** @typeParam T the result of a run @typeParam P the kind of part that can be changed */
@@ -67,9 +67,9 @@ interface Asked {
 export class InterventionRun extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     css`
       :host { display: block; }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       /* In a narrow panel its text takes two lines. */
       vscode-button { max-width: 100%; }
       vscode-button::part(base) { white-space: normal; }

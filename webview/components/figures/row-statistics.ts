@@ -12,7 +12,7 @@ import { orderRows, ROW_STATISTICS, type RowColumn, shownPlaces } from '../../st
 import { float32Digits, fourDecimals, fourDigits, percent, tokenLabel } from '../../strings/format';
 import { details as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
-import { sharedStyles, sortHeadingStyles, tableStyles } from '../../theme/styles';
+import { rowNameStyles, sharedStyles, sortHeadingStyles, tableStyles } from '../../theme/styles';
 
 /** How many rows are shown at first. */
 const FIRST = 50;
@@ -21,15 +21,13 @@ const FIRST = 50;
 export class RowStatisticsTable extends LitElement {
   static override styles = [
     sharedStyles,
+    rowNameStyles,
     tableStyles,
     sortHeadingStyles,
     css`
       .scroll { max-height: 360px; width: fit-content; }
       thead .left button { text-align: left; }
       .gap { text-align: left; color: var(--muted); font-style: italic; }
-      .index { display: inline-block; min-width: 3ch; color: var(--muted); margin-right: 1ch; text-align: right; }
-      .token { display: inline-block; max-width: 14ch; overflow: hidden; text-overflow: ellipsis;
-        vertical-align: bottom; color: var(--vscode-editor-foreground); }
       p { margin: 4px 0 0; font-size: var(--small); color: var(--muted); }
       tbody button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
         cursor: pointer; }

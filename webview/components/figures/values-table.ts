@@ -16,7 +16,7 @@ import { PreviewMarks } from '../../panel/preview-marks';
 import { byIndex, type Entry, type Numbering, withGaps } from '../../state/figures/excerpt';
 import { float32Digits, fourDecimals, tokenLabel } from '../../strings/format';
 import { strings } from '../../strings/strings';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { rowNameStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { fadeEdges } from '../controls/fading-edges';
 import { revealIn } from '../controls/reveal-in';
 import '../controls/floating-tip';
@@ -48,6 +48,7 @@ type Gap = Extract<Entry, { hidden: number }>;
 export class ValuesTable extends LitElement {
   static override styles = [
     sharedStyles,
+    rowNameStyles,
     tableStyles,
     css`
       :host { display: block; min-width: 0; max-width: 100%; }
@@ -69,12 +70,9 @@ export class ValuesTable extends LitElement {
       .gap { text-align: left; color: var(--muted); font-style: italic; cursor: default; }
       td.gap:not(.left) { text-align: center; }
       .odd { color: var(--bad); font-weight: bold; }
-      .index { display: inline-block; min-width: 3ch; color: var(--muted); margin-right: 1ch; text-align: right; }
       td:focus-visible { outline-offset: -1px; }
       /* The chosen cell, which the figure's menu is about. */
       td.at { box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4); }
-      .token { display: inline-block; max-width: 14ch; overflow: hidden; text-overflow: ellipsis;
-        vertical-align: bottom; color: var(--vscode-editor-foreground); }
     `,
   ];
 

@@ -15,7 +15,7 @@ import { drawStrings } from '../../strings/drawn';
 import { pictureTexts } from '../../strings/exports';
 import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
-import { controlStyles, sharedStyles } from '../../theme/styles';
+import { chosenOptionStyles, controlStyles, sharedStyles } from '../../theme/styles';
 import { isLargestType, isPresented } from '../../theme/type-size';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
 import '../controls/draw-line';
@@ -32,6 +32,7 @@ const LEAST_SHORT = 0.001;
 export class ContinuationStrip extends LitElement {
   static override styles = [
     sharedStyles,
+    chosenOptionStyles,
     controlStyles,
     barStyles,
     css`
@@ -46,11 +47,6 @@ export class ContinuationStrip extends LitElement {
       [role='option'] { min-width: 52px; padding: 1px 7px 3px; text-align: left; border: 1px solid var(--line); border-radius: 4px;
         cursor: pointer; line-height: 1.3; font-family: var(--mono);
         background: var(--vscode-editorWidget-background, transparent); }
-      [role='option']:hover { background: var(--vscode-list-hoverBackground, #80808026); }
-      [role='option'][aria-selected='true'] { background: var(--chosen);
-        border-color: var(--vscode-focusBorder, #0078d4);
-        box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
-        color: var(--vscode-editor-selectionForeground, inherit); }
       .given { border-style: dashed; border-color: currentColor; }
       /* Grey, as the legend says: in light themes the muted colour is as dark as everything else. */
       .later { color: color-mix(in srgb, var(--vscode-editor-foreground) 75%, var(--vscode-editor-background)); border-style: dashed; }

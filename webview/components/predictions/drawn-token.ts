@@ -9,15 +9,15 @@ import { changesDistribution, optionsOf } from '../../state/predictions/sampling
 import { framedToken, percentInWords } from '../../strings/format';
 import { describeSampling } from '../../strings/generation';
 import { predictionStrings as texts } from '../../strings/predictions';
-import { sharedStyles } from '../../theme/styles';
+import { namedTokenStyles, sharedStyles } from '../../theme/styles';
 
 @customElement('trace-drawn-token')
 export class DrawnToken extends LitElement {
   static override styles = [
     sharedStyles,
+    namedTokenStyles,
     css`
-      bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 3px; border-radius: 3px;
-        background: var(--vscode-textCodeBlock-background, #80808026); }
+      bdi { white-space: pre-wrap; }
       .stale { opacity: 0.55; }
     `,
   ];

@@ -14,7 +14,7 @@ import { sortTokens, stepOfSurprisal, tokenProbabilities } from '../../state/pre
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
 import { framedToken } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
-import { sharedStyles } from '../../theme/styles';
+import { namedTokenStyles, sharedStyles } from '../../theme/styles';
 import { withTerms } from '../controls/term';
 
 /** Goes to the table of all tokens of a text, the most surprising first. @param from the element the event starts at */
@@ -29,11 +29,10 @@ export function goToSurprising(from: EventTarget, { summary, choice }: PanelData
 export class MostSurprising extends LitElement {
   static override styles = [
     sharedStyles,
+    namedTokenStyles,
     css`
       :host { display: block; max-width: 84ch; line-height: 1.5; min-height: 1px; }
       p { margin: 10px 0; }
-      bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
-        background: var(--vscode-textCodeBlock-background, #80808026); }
     `,
   ];
 

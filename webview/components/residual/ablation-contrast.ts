@@ -12,15 +12,15 @@ import { samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
 import type { StepData } from '../../state/generation/step-data';
 import { ablation as texts } from '../../strings/ablation';
-import { sharedStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 
 @customElement('trace-ablation-contrast')
 export class AblationContrast extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     css`
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
     `,
   ];
 

@@ -38,7 +38,7 @@ import { ablationSweep as texts, together } from '../../strings/ablation';
 import { pictureTexts } from '../../strings/exports';
 import { quotedToken } from '../../strings/format';
 import { strings } from '../../strings/strings';
-import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
+import { proseStyles, rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
 import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
@@ -70,6 +70,7 @@ const KINDS = ['all', 'head', 'mlp'] as const;
 export class AblationSweep extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     tableStyles,
     rowButtonStyles,
     sweepStyles,
@@ -81,7 +82,6 @@ export class AblationSweep extends LitElement {
       /* So does the logit, whose change is not what the table ranks, if there is a column for the other replacement too. */
       @container (max-width: 410px) { .logit { display: none; } }
       [data-ranking] { scroll-margin: 6px; }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       /* The bottom edge shows that more rows follow: a scroll bar may be hidden. */
       .scroll { width: fit-content; max-width: 100%; border-bottom: 1px solid var(--line); }
       /* Headings take two lines, so that all columns fit in a narrow panel. */

@@ -24,7 +24,7 @@ import { runForLevel } from '../../state/residual/run-for-level';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { ablation as texts } from '../../strings/ablation';
 import { quotedToken } from '../../strings/format';
-import { sharedStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles } from '../../theme/styles';
 import { isPresented } from '../../theme/type-size';
 import type { FoldOfRun, Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
@@ -43,10 +43,10 @@ const OFFERED = (['zero', 'mean'] as const).map((value) => ({ value, ...texts.in
 export class AblationRun extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     css`
       :host { display: block; margin: 10px 0 14px; }
       h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
     `,
   ];
 

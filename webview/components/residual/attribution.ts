@@ -27,7 +27,7 @@ import { headMenuStrings } from '../../strings/head-menu';
 import { attribution as texts } from '../../strings/residual';
 import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
-import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
+import { proseStyles, rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { isLargestType, isLowPresented, isPresented } from '../../theme/type-size';
 import type { AblationRun } from './ablation';
@@ -59,6 +59,7 @@ const BAR = 160;
 export class AttributionFigure extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     tableStyles,
     rowButtonStyles,
     barStyles,
@@ -71,7 +72,6 @@ export class AttributionFigure extends LitElement {
       /* In a presentation on a low page it is on one line. */
       .title.low { font-size: min(1em, 3.05cqi); }
       h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .of { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; margin: 8px 0; max-width: none; }
       .large .of { font-size: 0.8em; margin: 4px 0; }
       .large trace-rather-than { font-size: clamp(var(--around, 1) * 0.88em, 2.95cqi, 0.7em); margin: 4px 0; }

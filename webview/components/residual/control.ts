@@ -22,7 +22,7 @@ import { lookedAt } from '../../state/residual/looked-at';
 import { ablationSweep, control as texts } from '../../strings/ablation';
 import { quotedToken } from '../../strings/format';
 import { strings } from '../../strings/strings';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { isPresented } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
@@ -36,6 +36,7 @@ const MOST_HEIGHT = 420;
 export class ControlRuns extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     tableStyles,
     sweepStyles,
     css`
@@ -46,7 +47,6 @@ export class ControlRuns extends LitElement {
       thead th { position: sticky; top: 0; white-space: normal; vertical-align: bottom; background: var(--vscode-editor-background); }
       td, th { padding-inline: 3px; }
       td, tbody th { white-space: nowrap; }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       /* In a narrow panel its text takes two lines. */
       vscode-button { max-width: 100%; }
       vscode-button::part(base) { white-space: normal; }

@@ -18,7 +18,6 @@ export const lensStyles = css`
   /* What is above the table keeps the initial size of a presentation: larger type is for the rows, and the heading stays in
      sight. */
   .large { font-size: calc(1em * var(--around, 1)); }
-  p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
   details { margin: 2px 0 6px; color: var(--muted); }
   summary { cursor: pointer; width: fit-content; }
   /* As wide as whole columns, so that at its end none is cut by the row names. */

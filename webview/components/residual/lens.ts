@@ -19,7 +19,7 @@ import { hasTiedEmbeddings } from '../../state/residual/tied-embeddings';
 import { quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { lens as strings } from '../../strings/residual';
 import { cellColorOf } from '../../theme/color-scale';
-import { sharedStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { isLargestType, isPresented, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
@@ -52,7 +52,7 @@ const NOTHING_IN_VIEW: Columns = { start: 0, stop: 0 };
 
 @customElement('trace-lens')
 export class LensTable extends LitElement {
-  static override styles = [sharedStyles, lensStyles];
+  static override styles = [sharedStyles, proseStyles, lensStyles];
 
   @property({ attribute: false }) panel!: PanelData;
   @state() private mode: LensMode = 'top';

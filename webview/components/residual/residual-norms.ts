@@ -16,7 +16,7 @@ import { float32Digits, fourDecimals, fourDigits, quotedToken, significant } fro
 import { keyStrings } from '../../strings/keys';
 import { norms as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
-import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
+import { proseStyles, rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
@@ -31,12 +31,12 @@ const MOST_WIDTH = 760;
 export class ResidualNormsFigure extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     tableStyles,
     rowButtonStyles,
     css`
       :host { display: block; margin-top: 16px; }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       figure { margin: 6px 0 0; }
       .chart { width: fit-content; cursor: pointer; }
       svg { display: block; font-size: 11px; }

@@ -20,7 +20,7 @@ import { runForLevel } from '../../state/residual/run-for-level';
 import { together as texts } from '../../strings/ablation';
 import { quotedToken } from '../../strings/format';
 import { strings } from '../../strings/strings';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { CollectEvent } from './collect-event';
 import './most-in-both';
@@ -35,11 +35,11 @@ interface Asked {
 export class TogetherRun extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     tableStyles,
     css`
       :host { display: block; margin: 10px 0; }
       h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .parts { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 8px; margin: 6px 0; }
       .part { appearance: none; font: inherit; color: inherit; background: none; border: 1px solid var(--line); border-radius: 12px;
         padding: 2px 10px; cursor: pointer; }

@@ -31,7 +31,7 @@ import { changesDistribution, NO_SAMPLING, type SamplingChoice } from '../../sta
 import type { TokenText } from '../../strings/format';
 import { describeSampling } from '../../strings/generation';
 import { isOtherText, type PredictedToken, textFieldStrings as texts } from '../../strings/text-field';
-import { sharedStyles } from '../../theme/styles';
+import { closeStyles, sharedStyles } from '../../theme/styles';
 import { OverStepsEvent } from './panel-size';
 
 /** What is kept about a text for the page that replaces this one. */
@@ -71,6 +71,7 @@ interface Kept {
 export class KeptNote extends LitElement {
   static override styles = [
     sharedStyles,
+    closeStyles,
     css`
       /* Not in a presentation, which is about the text and not where it came from. */
       /* Above the bar, where the steps leave room at their end: when it appears, nothing moves under a pointer that is about
@@ -90,9 +91,6 @@ export class KeptNote extends LitElement {
       .room::before { content: ' ' attr(data-room); }
       .buttons { display: flex; flex-wrap: wrap; gap: 4px 10px; }
       .line { display: flex; flex-wrap: wrap; align-items: center; gap: 0 12px; font-size: var(--small); }
-      .close { appearance: none; font: inherit; color: var(--muted); background: none; border: 0; border-radius: 4px; padding: 0;
-        min-width: 22px; min-height: 22px; cursor: pointer; }
-      .close:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
     `,
   ];
 

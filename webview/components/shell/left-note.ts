@@ -10,20 +10,18 @@ import type { PanelHost } from '../../sources/panel-host';
 import { askNames, labelOf } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
 import { textFieldStrings as texts } from '../../strings/text-field';
-import { sharedStyles } from '../../theme/styles';
+import { closeStyles, sharedStyles } from '../../theme/styles';
 
 @customElement('trace-left-note')
 export class LeftNote extends LitElement {
   static override styles = [
     sharedStyles,
+    closeStyles,
     css`
       /* Not in a presentation, which is about the text and not where it came from. */
       :host { display: var(--kept-note, contents); }
       div { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; padding: 3px 8px;
         border-left: 3px solid var(--vscode-charts-blue, #3794ff); }
-      .close { appearance: none; font: inherit; color: var(--muted); background: none; border: 0; border-radius: 4px; padding: 0;
-        min-width: 22px; min-height: 22px; cursor: pointer; }
-      .close:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
     `,
   ];
 

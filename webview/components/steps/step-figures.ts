@@ -7,7 +7,7 @@ import { isOther } from '../../base/is-other';
 import type { View } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 import { figureHeading } from '../../strings/figure-heading';
-import { sharedStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles } from '../../theme/styles';
 import { tensorOf } from '../figures/tensor-figure';
 import { ExplainedValue } from '../provenance/explained-value';
 import { type ShownStep, staleClass } from './shown-step';
@@ -16,11 +16,11 @@ import { figureName, stepTensors, type TensorsPlace, tensorStyles } from './step
 
 export const figureStyles = [
   sharedStyles,
+  proseStyles,
   tensorStyles,
   css`
     section { min-width: 0; }
     section:focus-visible { outline: none; }
-    p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
     .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); }
   `,
 ];

@@ -15,7 +15,7 @@ import { findingsChoice } from '../../state/story/findings-choice';
 import { stepName } from '../../state/story/step-name';
 import { framedToken } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
-import { sharedStyles } from '../../theme/styles';
+import { namedTokenStyles, sharedStyles } from '../../theme/styles';
 import { TermWord, withTerms } from '../controls/term';
 import { whichMatter } from './tests-of-finding';
 
@@ -23,6 +23,7 @@ import { whichMatter } from './tests-of-finding';
 export class AtAGlance extends LitElement {
   static override styles = [
     sharedStyles,
+    namedTokenStyles,
     css`
       :host { display: block; margin: 14px 0; max-width: calc(84ch * 1.08); }
       h3 { margin: 0 0 6px; font-size: 1.05em; font-weight: 600; }
@@ -36,8 +37,7 @@ export class AtAGlance extends LitElement {
       /* As high as most of its content: two lines below the name of the step. */
       .awaited { min-height: 5.2em; align-content: start; cursor: default; }
       .onward { grid-row: 1 / span 2; grid-column: 2; align-self: center; color: var(--vscode-textLink-foreground, #3794ff); }
-      bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 3px; border-radius: 3px;
-        background: var(--vscode-textCodeBlock-background, #80808026); }
+      bdi { white-space: pre-wrap; }
       .number { font-family: var(--mono); font-weight: 600; white-space: nowrap; }
       .opposes { display: block; margin-top: 8px; }
       /* For findings about the previously chosen token. */

@@ -9,17 +9,16 @@ import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { framedToken } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
-import { sharedStyles } from '../../theme/styles';
+import { namedTokenStyles, sharedStyles } from '../../theme/styles';
 
 @customElement('trace-clear-example')
 export class ClearExampleLine extends LitElement {
   static override styles = [
     sharedStyles,
+    namedTokenStyles,
     css`
       :host { display: block; max-width: 84ch; line-height: 1.5; }
       p { margin: 0 0 12px; }
-      bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
-        background: var(--vscode-textCodeBlock-background, #80808026); }
     `,
   ];
 

@@ -31,7 +31,7 @@ import {
   visibleText,
 } from '../../strings/format';
 import { suggestionStrings as strings } from '../../strings/suggestion';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { copiedSaid, OpenPlace } from './copied-said';
 import './finding';
 import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
@@ -48,12 +48,12 @@ export class ExplainToken extends Event {
 export class SuggestionRunView extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     tableStyles,
     css`
       :host { display: block; container-type: inline-size; padding: 14px 16px 18px; border-bottom: 1px solid var(--line);
         border-left: 4px solid var(--vscode-charts-purple, #b180d7); }
       h2 { margin: 0 0 4px; font-size: 1.12em; font-weight: 600; }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .text { padding: 6px 10px; font-family: var(--mono); white-space: pre-wrap; overflow-wrap: anywhere;
         background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
       /* Text beside a token's label gives way first: the probabilities of all other tokens must be legible. */

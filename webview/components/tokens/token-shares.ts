@@ -8,7 +8,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import { percentInTable, proseFourDecimals, quotedToken, tokenLabel } from '../../strings/format';
 import { tokenShareStrings as strings } from '../../strings/token-shares';
-import { sharedStyles, tableStyles, tokenRowStyles } from '../../theme/styles';
+import { proseStyles, sharedStyles, tableStyles, tokenRowStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 
@@ -19,12 +19,12 @@ const WIDTH = 140;
 export class TokenSharesTable extends LitElement {
   static override styles = [
     sharedStyles,
+    proseStyles,
     tableStyles,
     tokenRowStyles,
     barStyles,
     css`
       :host { display: block; margin: 12px 0; }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       table { min-width: min-content; }
       td[data-value] { white-space: nowrap; }
     `,
