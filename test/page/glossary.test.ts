@@ -113,7 +113,7 @@ describePage('the glossary', () => {
     const panel = await open({ viewport: { width: 900, height: 800 } });
     const frame = await panel.trace('The weather is');
     const term = frame.locator('trace-step[data-step="8"] trace-term button').first();
-    await term.focus();
+    await term.press('Enter');
     await expect.poll(() => term.getAttribute('aria-description')).toMatch(/^\S.+\.$/);
     await expect.poll(() => frame.locator('trace-step[data-step="8"] [data-meaning]').count()).toBe(1);
   });

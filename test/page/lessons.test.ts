@@ -352,7 +352,9 @@ describePage('the first hour', () => {
     const frame = await panel.trace('The weather is nice');
     const term = frame.locator('[data-term="token"]').first();
     await panel.go({ step: 4 });
-    await term.focus();
+    await term.focus(); // It covers nothing of what comes next until it is asked for.
+    expect(await frame.locator('[data-meaning]').count()).toBe(0);
+    await term.press('Enter');
     await expect.poll(() => frame.locator('[data-meaning]').textContent()).toContain('A piece of text');
     await term.press('Escape');
     await expect.poll(() => frame.locator('trace-term trace-floating-tip').count()).toBe(0);

@@ -97,7 +97,7 @@ export const storyStrings = {
   /** What later steps show about this text. */
   atAGlance: 'At a glance',
   atAGlanceAbout:
-    'What the steps find, each with the way there. Point at an underlined word, or press Tab to reach it, to see what it means.',
+    'What the steps find, each with the way there. Point at an underlined word, or reach it by Tab and press Enter, to see what it means.',
   glanceStep: (step: number, name: string) => `${count(step)} ${name}`,
   further: (findings: number) => counted(findings, 'more finding'),
   /** For many amounts below the sentence that sums them up. */

@@ -1,4 +1,4 @@
-/** A term of the glossary in running text; its meaning is shown while it is pointed at or focused. */
+/** A term of the glossary in running text; its meaning is shown while it is pointed at, or once it is pressed. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type About, type ExplainedTerm, splitByTerms, type TextPart } from '../../../src/trace/steps/glossary';
@@ -54,7 +54,7 @@ export class TermWord extends LitElement {
   @property({ attribute: false }) term!: ExplainedTerm;
   /** Whether text before or after it is joined without a space; it is given in slots of these names. */
   @property({ attribute: false }) isJoined = false;
-  /** Whether it names a control; the tip then does not open on focus, since it would cover the next control in the tab order. */
+  /** Whether it names a control; its tip stands beside the name, not beside the text around it. */
   @property({ attribute: false }) namesControl = false;
   private readonly tip = new TipToggle(this);
   /** The anchor of the tip, the same object in every update. */
@@ -63,8 +63,7 @@ export class TermWord extends LitElement {
   override render() {
     const { term, isJoined, namesControl, tip } = this;
     return html`<span class=${isJoined ? 'joined' : ''}><slot name="opening"></slot><button type="button" data-term=${term.name} aria-description=${term.meaning}
-      @pointerenter=${tip.show} @pointerleave=${tip.hide} @focus=${namesControl ? nothing : tip.show} @blur=${tip.hide} @click=${tip.show}
-      @keydown=${tip.key}><slot></slot></button><slot name="punctuation"></slot></span>${
+      @pointerenter=${tip.show} @pointerleave=${tip.leave} @blur=${tip.hide} @click=${tip.press} @keydown=${tip.key}><slot></slot></button><slot name="punctuation"></slot></span>${
         tip.open
           ? html`<trace-floating-tip .anchor=${namesControl ? this : this.text} .content=${html`<b>${term.name}</b> <span data-meaning>${term.meaning}</span>`}></trace-floating-tip>`
           : nothing
