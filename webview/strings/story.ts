@@ -194,6 +194,11 @@ export const storyStrings = {
   numberOf: (step: number, steps: number) => `${step}/${steps}`,
   progress: (step: number, steps: number) => `Step ${step} of ${steps}`,
 
+  /** In the heading after the steps of a block, which are listed once. */
+  afterSuchBlocks: (blocks: number) => `, after ${blocks} such blocks`,
+  stepsInEachBlock: (from: number, to: number, blocks: number) =>
+    `Steps ${from} to ${to} run in each of the ${blocks} blocks`,
+
   stepsBelow: (from: number, to: number) => (from === to ? `▾ step ${to}` : `▾ steps ${from} to ${to}`),
 
   headsTitle: 'what each part adds',

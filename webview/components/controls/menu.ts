@@ -14,8 +14,8 @@ export interface MenuItem {
   readonly key?: string;
   /** The reason why it cannot be chosen now. */
   readonly disabled?: string;
-  /** A text below the label that says why it cannot be chosen, if that is not obvious. */
-  readonly note?: string;
+  /** A text below the label: why it cannot be chosen, if that is not obvious, or what holds of it and those after it. */
+  readonly note?: string | undefined;
   /** Whether it is the current value; the menu opens with this item focused. */
   readonly isCurrent?: boolean;
   /** Whether a line separates it from the items above it. */

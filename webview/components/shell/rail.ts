@@ -48,6 +48,7 @@ export class Rail extends LitElement {
       h2 { margin: 8px 0 2px 30px; font-size: calc(var(--small) * 0.92); font-weight: 600;
         text-transform: uppercase; letter-spacing: 0.05em; color: var(--muted); }
       h2:first-child { margin-top: 0; }
+      .such { font-weight: normal; text-transform: none; letter-spacing: normal; }
       ol { list-style: none; margin: 0; padding: 0; }
       nav { position: relative; }
       /* The residual stream. */
@@ -323,7 +324,16 @@ export class Rail extends LitElement {
   private group(steps: readonly Section[]) {
     const list = html`<ol>${steps.map((step) => this.entry(step))}</ol>`;
     if (steps[0]?.group === 'block') return html`<div class="card">${this.blockHead(steps)}${list}</div>`;
-    return html`<h2>${this.stackOf(steps)}${steps[0]?.group === 'in' ? strings.groupIn : strings.groupOut}</h2>${list}`;
+    const name = steps[0]?.group === 'in' ? strings.groupIn : html`${strings.groupOut}${this.afterBlocks()}`;
+    return html`<h2>${this.stackOf(steps)}${name}</h2>${list}`;
+  }
+
+  /** Says that steps are listed once that every block repeats; not for two stacks, which have steps of their own. */
+  private afterBlocks() {
+    const { plan, model, fixed } = this;
+    if (fixed || plan.stacks.length > 1) return nothing;
+    const { layers } = shownStack(plan, undefined, model);
+    return layers > 1 ? html`<span class="such">${storyStrings.afterSuchBlocks(layers)}</span>` : nothing;
   }
 
   /** The heading with the block of the steps, and all heads to choose from. */

@@ -289,6 +289,7 @@ export class StepBar extends LitElement {
   /** The name of the step, which opens the list of all, or of those that a short walk leads through. */
   private list() {
     const listed = new Set([...this.steps, this.current]);
+    const ofBlock = this.plan.sections.filter(({ group }) => group === 'block').map(({ number }) => number);
     const items = (): MenuItem[] =>
       this.plan.sections
         .filter(({ number }) => listed.has(number))
@@ -297,11 +298,21 @@ export class StepBar extends LitElement {
             id: String(section.number),
             label: [this.nameOf(section), stepName(section, this.plan).figure].filter(Boolean).join(' · '),
             isCurrent: section.number === this.current,
+            ...(section.number === ofBlock[0] && { note: this.ofEachBlock(ofBlock) }),
           }),
         )
         .concat(this.presenting && !this.short ? this.shortWalks() : []);
     return html`<trace-menu class="now" .label=${texts.listOfSteps(this.now)} .items=${items}
       @pick=${({ detail }: CustomEvent<string>) => (isShortWalk(detail) ? this.toggleShort(detail) : this.go(Number(detail)))}>${this.nowWritten()} <span class="arrow" aria-hidden="true">▾</span></trace-menu>`;
+  }
+
+  /** Says that steps are listed once that every block repeats; not for two stacks, which have steps of their own. */
+  private ofEachBlock(steps: readonly number[]): string | undefined {
+    const { head: chosen, plan } = this;
+    const [from, to] = [steps[0], steps.at(-1)];
+    if (!chosen || plan.stacks.length > 1 || from === undefined || to === undefined) return undefined;
+    const { layers } = chosen.stack;
+    return layers > 1 ? texts.stepsInEachBlock(from, to, layers) : undefined;
   }
 
   /** The rail beside the steps has the same names for keyboard users; here a click is enough. */
