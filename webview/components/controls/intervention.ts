@@ -10,6 +10,7 @@ import { type PatchedPart, samePart } from '../../../src/trace/readings/model-pa
 import { afterPaint } from '../../base/after-paint';
 import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
+import { LEAVE_KEYS } from '../../keyboard/keys';
 import { StayEvent } from '../../panel/panel';
 import { strings } from '../../strings/strings';
 import { proseStyles, sharedStyles } from '../../theme/styles';
@@ -98,6 +99,7 @@ export class InterventionRun extends LitElement {
     super();
     // The Cancel button disappears with the run; the buttons that start one stay.
     new FocusHandover(this, ['.parts vscode-button']);
+    this.addEventListener('keydown', this.leave);
   }
 
   /** Runs with this part. It may be a part of the next intervention, when it is chosen at the same time. */
@@ -206,4 +208,12 @@ export class InterventionRun extends LitElement {
   }
 
   private readonly cancel = (): void => this.forget();
+
+  /** Ends the run or removes its result, from its button as from within. */
+  private readonly leave = (event: KeyboardEvent): void => {
+    if (!this.asked || event.defaultPrevented || !LEAVE_KEYS.includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.forget();
+  };
 }
