@@ -138,28 +138,30 @@ export class Tracing {
       const run: Run = (onReport) => this.run(origin, signal, onReport, panel.reader.look);
       const isSeen = () => panel.isSeen; // the panel shows the progress, with a button to cancel
       const summary = await withNotification(run, { notify, work, alsoReport: report, isSeen });
-      const carried =
-        place && readBefore ? { ...place, ...carriedPlace(place, readIn(place, readBefore), summary) } : place;
-      const known = carried && backFrom ? placeBefore(carried, backFrom, summary) : carried;
+      const carried = place && carriedTo(summary, place, readBefore, backFrom);
       const goingOn = wentOn && (await fittingTo(wentOn, summary));
-      this.finish(panel, { summary, origin, place: known ?? summary.saved?.place, goingOn }, followed, signal);
+      this.finish(panel, { summary, origin, place: carried ?? summary.saved?.place, goingOn }, followed, signal);
       return true;
     } catch (error) {
       this.tellFailure(error, notify, origin.file === undefined ? { panel, origin } : undefined);
-      const isCancelled = error instanceof CancelledError;
-      // A panel that follows the caret must not keep showing another line as the caret's line.
-      const stays = panel.content.kind === 'trace' && (isCancelled || !origin.live);
-      // The user continues in the shown trace at the previous place, unless they have moved in the meantime.
-      if (stays && panel.isLatest(work) && isDeepStrictEqual(panel.place, begunAt)) panel.lookAt(readAt);
-      if (stays && isCancelled && panel.isLatest(work)) void this.tellChosenModel(panel, origin);
-      if (!panel.isLatest(work) || stays) return false;
-      if (isCancelled && before.kind === 'empty') panel.dispose();
-      else panel.show({ kind: 'failed', ...whyNoTrace(error), origin });
+      if (panel.isLatest(work)) this.showWithoutTrace(panel, error, origin, { before, readAt, begunAt });
       return false;
     } finally {
       awaiting.end();
       followed?.dispose();
     }
+  }
+
+  /** What a panel shows if no trace was made: the one that it shows still, nothing, or the reason. */
+  private showWithoutTrace(panel: TracePanel, error: unknown, origin: Origin, { before, readAt, begunAt }: Left): void {
+    const isCancelled = error instanceof CancelledError;
+    // A panel that follows the caret must not keep showing another line as the caret's line.
+    if (panel.content.kind === 'trace' && (isCancelled || !origin.live)) {
+      // The user continues in the shown trace at the previous place, unless they have moved in the meantime.
+      if (isDeepStrictEqual(panel.place, begunAt)) panel.lookAt(readAt);
+      if (isCancelled) void this.tellChosenModel(panel, origin);
+    } else if (isCancelled && before.kind === 'empty') panel.dispose();
+    else panel.show({ kind: 'failed', ...whyNoTrace(error), origin });
   }
 
   /** Traces exactly these tokens with the model of a panel's trace, in a new panel. */
@@ -370,6 +372,25 @@ async function fittingTo(
   return whyNoContinuations(continuations, { spec, plan, tokens, generation })
     ? goingOn
     : { ...goingOn, continuations };
+}
+
+/** What a panel showed, and where it was read, when a trace was begun in it. */
+interface Left {
+  readonly before: TracePanel['content'];
+  /** Where it was read, and where the begun trace is to be. */
+  readonly readAt: Place;
+  readonly begunAt: Place;
+}
+
+/** The place in a new trace that fits where the text was read before, or where the user goes back to. */
+function carriedTo(
+  now: TraceSummary,
+  place: Place,
+  readBefore: TraceSummary | undefined,
+  backFrom: TracingOptions['backFrom'],
+): Place {
+  const carried = readBefore ? { ...place, ...carriedPlace(place, readIn(place, readBefore), now) } : place;
+  return backFrom ? placeBefore(carried, backFrom, now) : carried;
 }
 
 /** The parameters for the engine. */
