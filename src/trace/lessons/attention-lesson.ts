@@ -26,7 +26,7 @@ export const attentionLesson: Lesson = {
       place: (trace) => ({ view: 'text', token: last(trace) }),
     },
     {
-      text: 'In a head each token has a query, which stands for what it looks for, and a key, by which others find it. The query of one token meets the keys of all that it may look at: the better a key matches, the more the head looks there. What matches what is learned.',
+      text: 'In a head each token has a query, which stands for what it looks for, and a key, by which others find it. The query of one token meets the keys of all that it may look at: the better a key matches, the more the head looks there. The model has learned what matches what.',
       found: async (trace) => {
         const { layer, head } = await leadingHead(trace);
         if (layer === undefined || head === undefined) return '';
@@ -35,7 +35,7 @@ export const attentionLesson: Lesson = {
       place: async (trace) => ({ view: 'projections', ...(await followed(trace)) }),
     },
     {
-      text: 'What comes of it is a row of weights for each token: how much the head reads from which token. They add up to 1. How matches become weights is told in the next two lessons.',
+      text: 'The result is a row of weights for each token: how much the head reads from which token. They add up to 1. How matches become weights is told in the next two lessons.',
       found: async (trace) => {
         const { layer, head, token, key } = await followed(trace);
         if (layer === undefined || head === undefined || key === undefined) return '';

@@ -16,12 +16,12 @@ export const scaleLesson: Lesson = {
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
-      text: 'A head matches the query of a token, what it looks for, with the keys of others, what they are found by. All of them have d numbers, the width of the head.',
+      text: 'In a head each token has a query, which stands for what it looks for, and a key, by which others find it. Each of them is a list of d numbers: d is the width of the head.',
       found: sayWhere,
       place: async (trace) => ({ view: 'projections', ...(await placeOf(trace)) }),
     },
     {
-      text: 'A score is query times key, a sum of d products, divided by √d. Such sums are positive or negative, and the more products there are, the further they lie from 0: their typical size (standard deviation) grows like √d.',
+      text: 'A score is query times key, a sum of d products, divided by √d. The more products are added, the further from 0 such sums lie: their typical size (standard deviation) grows like √d.',
       place: async (trace) => ({ view: 'scores', ...(await placeOf(trace)) }),
     },
     {
@@ -36,7 +36,7 @@ export const scaleLesson: Lesson = {
       place: async (trace) => ({ view: 'weights', ...(await placeOf(trace)) }),
     },
     {
-      text: 'A model learns by gradients, and those of such a softmax are almost 0: how much a weight p changes with its score is p · (1 − p), which is near 0 where p is near 1 or near 0. So learning all but stops. Dividing by √d keeps the scores at one size, whatever d is.',
+      text: 'A model learns in small steps: each needs to know how much a result changes with a number, which is called a gradient. That of a weight p with its own score is p · (1 − p): almost 0 where p is near 1 or 0, so that learning all but stops. Dividing by √d keeps the scores at one size, whatever d is.',
       found: async (trace) => {
         const { weight, undivided } = await sharpened(trace);
         if (weight === undefined || undivided === undefined) return '';
