@@ -1,6 +1,7 @@
 /** The header of a comparison: the names of its two traces, and buttons to swap them, save, or compare with other traces. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { exchange } from './compare-events';
 import '@vscode-elements/elements/dist/vscode-button';
 import { COMPARE, OPEN_REPORT } from '../../../src/engine/protocol/panel-protocol';
 import type { ComparisonReportWish, ComparisonWish } from '../../../src/engine/protocol/save-protocol';
@@ -117,7 +118,7 @@ export class CompareHeader extends LitElement {
 
   private actions() {
     return html`<vscode-button secondary data-action="exchange" title=${strings.exchange}
-        @click=${() => this.dispatchEvent(new Event('exchange'))}>${strings.exchangeShort}</vscode-button>
+        @click=${exchange}>${strings.exchangeShort}</vscode-button>
       <vscode-button secondary data-action="present" title=${story.presentTitle(strings.present)} aria-label=${strings.present}
         @click=${this.present}><i class="screen"></i> ${story.begin}</vscode-button>
       <trace-menu data-action="save" .framed=${true} .label=${strings.save} .text=${strings.save} .items=${this.saveItems} @pick=${this.save}></trace-menu>

@@ -13,6 +13,7 @@ import { isIn } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
 import { fourDecimals, percentInTable, percentInWords, quotedToken, tokenLabel } from '../../strings/format';
 import { probabilityBar } from '../controls/probability-bar';
+import { exchange } from './compare-events';
 
 const words = strings.stepOnly;
 
@@ -65,9 +66,7 @@ export function alone({ view }: Pick<Step, 'view'>, side: ComparedSide, name: Si
 
 /** Says that its figures are drawn for whichever side is A. */
 function shownBySwap() {
-  const swap = ({ currentTarget }: Event) =>
-    (currentTarget as Element).dispatchEvent(new Event('exchange', { bubbles: true, composed: true }));
-  return html`<p class="muted" data-other-step>${words.onlyInB} <button type="button" class="link" data-action="swap-for-figures" @click=${swap}>${strings.exchange}</button></p>`;
+  return html`<p class="muted" data-other-step>${words.onlyInB} <button type="button" class="link" data-action="swap-for-figures" @click=${exchange}>${strings.exchange}</button></p>`;
 }
 
 /** Views of outcomes that a side tells in words and numbers, without figures. */

@@ -17,6 +17,7 @@ import { explainedInWords, percentInTable, proseFourDecimals, signedIn } from '.
 import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
 import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 import { withTerms } from '../controls/term';
+import { GoToSectionEvent } from './compare-events';
 
 /** The rows of each table until the user asks for all; in a presentation no more heads than leave the MLPs in sight. */
 const FIRST_ROWS = 8;
@@ -175,8 +176,7 @@ export class ComparePartTables extends LitElement {
     const { plan } = comparison.a.summary;
     const isIn = (part: string | undefined) => plan.stacks.length === 1 || part === this.stack.name;
     const section = plan.sections.find((candidate) => candidate.view === view && isIn(candidate.part));
-    if (section)
-      this.dispatchEvent(new CustomEvent('go', { detail: `step-${section.number}`, bubbles: true, composed: true }));
+    if (section) this.dispatchEvent(new GoToSectionEvent(`step-${section.number}`));
   }
 
   private get comparedRow(): Partial<CompareChoice> {

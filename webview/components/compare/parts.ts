@@ -44,6 +44,7 @@ import { ThemeObserver } from '../../theme/theme';
 import { isLargestType } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
+import { GoToSectionEvent, TO_PATCH } from './compare-events';
 import '../attention/head-matrix';
 import '../controls/segmented';
 import { figurePicture } from './figure-picture';
@@ -52,7 +53,6 @@ import './part-tables';
 import type { ComparePatch } from './patch';
 import './patch';
 import type { FollowEvent } from './patch-token';
-import { TO_PATCH } from './summary';
 
 /** Logits of which one alone can be decomposed. */
 const LOGITS: readonly LogitOf[] = ['a', 'b', 'changed'];
@@ -380,7 +380,7 @@ export class CompareParts extends LitElement {
 
   /** Goes to the runs: the tables above them are long. */
   private readonly toPatch = (): void => {
-    this.dispatchEvent(new CustomEvent('go', { detail: TO_PATCH, bubbles: true, composed: true }));
+    this.dispatchEvent(new GoToSectionEvent(TO_PATCH));
   };
 
   private readonly chosen = (event: Event): void => {

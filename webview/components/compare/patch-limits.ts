@@ -10,6 +10,7 @@ import type { PositionPair } from '../../state/compare/positions';
 import { leftOutTokens, leftOutWords } from '../../state/compare/stream-sweep';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { compareStrings } from '../../strings/compare';
+import { exchange } from './compare-events';
 
 const texts = compareStrings.patch;
 
@@ -49,8 +50,6 @@ function tryOthers({ host, comparison }: CompareData, side: SideName) {
 
 /** A note that the runs go in one of two directions, with a link to the other. */
 export function directionNote() {
-  const swap = (event: Event) =>
-    (event.currentTarget as Element).dispatchEvent(new Event('exchange', { bubbles: true, composed: true }));
   return html`<p class="small muted" data-direction>${texts.direction}
-    <button type="button" class="link" data-action="other-direction" @click=${swap}>${compareStrings.exchange}</button></p>`;
+    <button type="button" class="link" data-action="other-direction" @click=${exchange}>${compareStrings.exchange}</button></p>`;
 }

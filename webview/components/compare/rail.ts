@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { rovingTarget } from '../../keyboard/roving';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
+import { GoToSectionEvent } from './compare-events';
 import { fullName, isStep, nameBeside, type RailSection } from './rail-section';
 
 @customElement('compare-rail')
@@ -114,7 +115,7 @@ export class CompareRail extends LitElement {
   };
 
   private go(index: number): void {
-    this.dispatchEvent(new CustomEvent<string>('go', { detail: this.sections[index]?.id ?? '' }));
+    this.dispatchEvent(new GoToSectionEvent(this.sections[index]?.id ?? ''));
   }
 
   private key(event: KeyboardEvent): void {

@@ -10,6 +10,7 @@ import { storyStrings as story } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { barStyles } from '../controls/bar-styles';
 import { typeSizes } from '../controls/type-sizes';
+import { GoToSectionEvent } from './compare-events';
 import { fullName, type RailSection } from './rail-section';
 import type { Slide } from './slides';
 
@@ -69,6 +70,6 @@ export class SlideBar extends LitElement {
   }
 
   private go(to: RailSection | undefined): void {
-    if (to) this.dispatchEvent(new CustomEvent<string>('go', { detail: to.id }));
+    if (to) this.dispatchEvent(new GoToSectionEvent(to.id));
   }
 }

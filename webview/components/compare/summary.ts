@@ -66,6 +66,7 @@ import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
+import { GoToSectionEvent, TO_NAMED_PATCH, TO_PATCH } from './compare-events';
 import { othersOfBoth } from './patch-limits';
 import './predicted-bars';
 import './two-kinds';
@@ -90,12 +91,6 @@ export class SimilaritySummaryEvent extends eventOf<SimilaritySummary>('similari
 
 /** Sent with the answers that the parts of the comparison are waiting for. */
 export class AwaitedEvent extends eventOf<readonly AwaitedAnswer[]>('awaited') {}
-
-/** A `go` target: the place where A is run with parts of B, which is inside another part of the comparison. */
-export const TO_PATCH = 'patch';
-
-/** The same target; also runs A with the part that is named first. */
-export const TO_NAMED_PATCH = 'patch-named';
 
 function said(sentence: string, link: unknown = nothing) {
   return html`<span>${withTerms(sentence)} ${link}</span>`;
@@ -364,10 +359,10 @@ export class CompareSummary extends LitElement {
     return html`${this.link('parts', strings.partsTitle)}${canPatch ? html` · ${run}` : nothing}`;
   }
 
-  /** @param detail the `go` target if it differs from `to` */
+  /** @param detail the section to go to if it differs from `to` */
   private link(to: string, label: string, detail = to) {
     return html`<button type="button" class="link" data-go=${to}
-      @click=${() => this.dispatchEvent(new CustomEvent('go', { detail, bubbles: true, composed: true }))}>${label}</button>`;
+      @click=${() => this.dispatchEvent(new GoToSectionEvent(detail))}>${label}</button>`;
   }
 
   private next() {

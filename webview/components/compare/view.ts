@@ -48,6 +48,7 @@ import { type PairedStep, pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
 import { proseStyles, sharedStyles, topStyles } from '../../theme/styles';
 import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
+import { type GoToSectionEvent, TO_NAMED_PATCH, TO_PATCH } from './compare-events';
 import './compare-header';
 import './outcome';
 import type { CompareParts } from './parts';
@@ -65,7 +66,6 @@ import { barStyles } from '../controls/probability-bar';
 import { dropPin } from '../figures/pinned-cell';
 import type { TextEvent } from '../tokens/text-field';
 import { type PartPictures, partPictures } from './part-pictures';
-import { TO_NAMED_PATCH, TO_PATCH } from './summary';
 import '../tokens/text-field';
 import { CompareScroll } from './compare-scroll';
 import { FoldEqualEvent } from './equal-rows';
@@ -463,7 +463,7 @@ export class CompareView extends LitElement {
     this.host.comparison.choice = choice;
   }
 
-  private readonly go = ({ detail: section }: CustomEvent<string>): void => {
+  private readonly go = ({ detail: section }: GoToSectionEvent): void => {
     const parts = this.renderRoot.querySelector<CompareParts>(`compare-parts[data-sequence="${TOKENS}"]`);
     const made = section === TO_PATCH || section === TO_NAMED_PATCH ? parts?.patchMade() : undefined;
     if (!made) {
