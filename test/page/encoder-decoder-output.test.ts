@@ -347,6 +347,10 @@ describePage('what an encoder-decoder writes', () => {
     await chip(frame, 'tokens', 1).click({ button: 'right' });
     await menu.locator('[data-item="force"]').click();
     await frame.locator('trace-written [data-target]:focus').waitFor();
+    // A double click does so too, as in a text that is read.
+    await chip(frame, 'tokens', 1).dblclick();
+    await frame.locator('trace-alternatives').getByText('Candidates for token 1').waitFor();
+    await frame.locator('trace-written [data-search]:focus').waitFor();
     // A token of the source is no output.
     await chip(frame, 'source', 1).click({ button: 'right' });
     const ofSource = frame.locator('trace-token-strip[data-sequence="source"] trace-token-menu');

@@ -21,7 +21,10 @@ export const stripStrings = {
     `${id}, part ${part + 1} of ${parts} of ${character}, position ${position}`,
   group: (character: string, parts: number) => `${character}, one character in ${parts} tokens`,
   clickTitle: 'Click to choose it: every step then shows this token.',
-  doubleClickTitle: 'Double-click to put another word here.',
+  doubleClickTitle: {
+    instead: 'Double-click to put another word here.',
+    write: 'Double-click to have another token written here.',
+  },
   title: ({ token, id, start, end }: Token, position: number) =>
     `${token}\nposition ${position} · id ${id} · ` +
     (start === end ? 'inserted by the tokenizer' : `characters ${start}–${end}`),

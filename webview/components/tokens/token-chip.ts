@@ -10,6 +10,7 @@ import { textFieldStrings } from '../../strings/text-field';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { inkOn, toCss } from '../../theme/color';
 import { cellColorOf, type Palette } from '../../theme/color-scale';
+import type { TokenChange } from './token-menu';
 
 /**
  * Shows surprisal as a bar and describes it; neither for the first token, nor without probabilities.
@@ -64,8 +65,8 @@ interface ChipFacts {
   readonly changed: ChangedTokens['before'] | undefined;
   /** Who wrote it in the decoder's output, and when, if something of that was changed. */
   readonly written: string | undefined;
-  /** Whether another word can be put in its place. */
-  readonly canChange: boolean;
+  /** How it can be changed. */
+  readonly change: TokenChange | undefined;
 }
 
 /** The tooltip of a chip: everything known about it, with exact values. */
@@ -73,7 +74,7 @@ export function chipTitle(
   token: Token | undefined,
   position: number,
   probabilities: TextProbabilities | undefined,
-  { weight, looking, variant, original, changed, written, canChange }: ChipFacts,
+  { weight, looking, variant, original, changed, written, change }: ChipFacts,
 ): string {
   if (!token) return '';
   const lines = [
@@ -90,6 +91,6 @@ export function chipTitle(
     lines.push(strings.surprisalTitle(bits, probability, probabilities.rank[position] as number));
   }
   if (weight !== undefined && looking) lines.push(strings.weightTitle(quotedToken(looking), weight, variant));
-  lines.push(canChange ? `${strings.clickTitle} ${strings.doubleClickTitle}` : strings.clickTitle);
+  lines.push(change ? `${strings.clickTitle} ${strings.doubleClickTitle[change]}` : strings.clickTitle);
   return lines.join('\n');
 }

@@ -21,6 +21,10 @@ import type { InsteadField } from '../controls/instead-field';
 /** Actions that the editor performs. */
 const OF_HOST: ReadonlySet<TokenDeed['kind']> = new Set(['copy', 'compare', 'instead']);
 
+/** Ids of the actions that change a token. */
+const CHANGES = ['instead', 'write'] as const;
+export type TokenChange = (typeof CHANGES)[number];
+
 @customElement('trace-token-menu')
 export class TokenMenu extends LitElement {
   static override styles = [
@@ -57,16 +61,18 @@ export class TokenMenu extends LitElement {
     await this.menu.openAt(place, returnTo);
   }
 
-  /** Opens the field for the text in place of a token, as the menu item does; only for tokens that `canChange` allows. */
+  /** Changes a token as its menu item does; only for tokens that have a `changeOf`. */
   changeAt(position: number, chip: HTMLElement): void {
     this.position = position;
     this.of = chip;
-    this.act('instead');
+    const change = this.changeOf(position);
+    if (change) this.act(change);
   }
 
-  /** Whether another word can be put in place of a token. */
-  canChange(position: number): boolean {
-    return this.actionsOf(position).some(({ id }) => id === 'instead');
+  /** How a token can be changed, if at all: by a text of the user's own, or, in a decoder's output, by another token. */
+  changeOf(position: number): TokenChange | undefined {
+    const possible = new Set(this.actionsOf(position).flatMap(({ id, disabled }) => (disabled ? [] : [id])));
+    return CHANGES.find((id) => possible.has(id));
   }
 
   private get name(): string {

@@ -434,7 +434,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
         ({ first, now }) => position >= first && position < first + now.length,
       )?.before,
       written: this.chips.writtenHow(position),
-      canChange: this.menu.canChange(position),
+      change: this.menu.changeOf(position),
     });
   };
 
@@ -449,12 +449,13 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     void this.menu.openAt(Number(chip.dataset.token), menuPlace(event, chip), chip);
   };
 
-  /** A double click changes a token without choosing it: what its first click chose is undone. */
+  /** A double click changes a token. A word of the text is not chosen by that: what the first click chose is undone. */
   private readonly change = (event: MouseEvent): void => {
     const chip = chipOf(event);
     const position = Number(chip?.dataset.token);
-    if (!chip || !this.menu.canChange(position)) return;
-    this.dispatchEvent(new ChooseEvent(this.beforeClick));
+    const how = chip && this.menu.changeOf(position);
+    if (!how) return;
+    if (how === 'instead') this.dispatchEvent(new ChooseEvent(this.beforeClick));
     this.menu.changeAt(position, chip);
   };
 
