@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { languageName } from '../ghost-text/language-name';
 import { hideHover } from '../hide-hover';
+import { removeEmptyBlock } from '../language-block';
 import type { ReportDocuments } from '../panel/saving/report-documents';
 import { pickFromLink } from '../pick-from-link';
 import { HOVER_SETTING, type HoverPlaces, hoverPlaces, SECTION } from '../settings';
@@ -152,7 +153,9 @@ async function write({ value, inLanguageOf }: PlacesItem): Promise<void> {
   const settings = settingsOf(inLanguageOf);
   const found = settings.inspect<unknown>(HOVER_SETTING);
   const { Global, Workspace } = vscode.ConfigurationTarget;
-  if (inLanguageOf)
-    await settings.update(HOVER_SETTING, value, found?.workspaceLanguageValue === undefined ? Global : Workspace, true);
-  else await settings.update(HOVER_SETTING, value, found?.workspaceValue === undefined ? Global : Workspace);
+  if (inLanguageOf) {
+    const target = found?.workspaceLanguageValue === undefined ? Global : Workspace;
+    await settings.update(HOVER_SETTING, value, target, true);
+    await removeEmptyBlock(inLanguageOf, target);
+  } else await settings.update(HOVER_SETTING, value, found?.workspaceValue === undefined ? Global : Workspace);
 }

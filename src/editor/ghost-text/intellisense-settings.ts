@@ -1,10 +1,8 @@
 /** Reads and writes the settings of VS Code's editor that decide between IntelliSense and inline completions. */
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import { removeEmptyBlock, type Scope } from '../language-block';
 import { besideInlineCompletions, type IntelliSenseSettings, makesWay } from './intellisense';
-
-/** The document whose settings are read; without a URI, those of its language. */
-export type Scope = Pick<vscode.TextDocument, 'languageId'> & { readonly uri?: vscode.Uri };
 
 /** Whether IntelliSense makes way for inline completions, by language; cached until a setting changes. */
 export class IntelliSense implements vscode.Disposable {
@@ -70,15 +68,6 @@ export async function putBack(document: Scope, written: readonly WrittenSetting[
   for (const target of new Set(set.filter((one) => one.isOfLanguage).map((one) => one.target)))
     await removeEmptyBlock(document, target);
   return set.length;
-}
-
-/** VS Code leaves the block of a language in a file of settings when its last setting is removed: `"[python]": {}`. */
-async function removeEmptyBlock({ uri, languageId }: Scope, target: vscode.ConfigurationTarget): Promise<void> {
-  const block = `[${languageId}]`;
-  const settings = vscode.workspace.getConfiguration(undefined, uri);
-  const found = settings.inspect(block);
-  const value = target === vscode.ConfigurationTarget.Global ? found?.globalValue : found?.workspaceValue;
-  if (isDeepStrictEqual(value, {})) await settings.update(block, undefined, target);
 }
 
 interface ChangedSetting {

@@ -1,6 +1,7 @@
 /** Remembers which settings of the editor were changed so that both IntelliSense and ghost text are shown. */
 import * as vscode from 'vscode';
-import { type BothWhere, putBack, type Scope, showBoth, stillSet, type WrittenSetting } from './intellisense-settings';
+import type { Scope } from '../language-block';
+import { type BothWhere, putBack, showBoth, stillSet, type WrittenSetting } from './intellisense-settings';
 import { languageName } from './language-name';
 
 /** The key in the extension's memory for the settings of the editor that were written, by language, so that both are shown. */

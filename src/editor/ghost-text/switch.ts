@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { Delay } from '../../base/delay';
 import { textKind } from '../../generate/text-kind';
-import { IntelliSense, type Scope } from './intellisense-settings';
+import type { Scope } from '../language-block';
+import { IntelliSense } from './intellisense-settings';
 import { otherInlineCompletions } from './other-extensions';
 import type { Silence } from './reason';
 import { type GhostTextSettings, writeLanguages, writeSetting } from './settings';

@@ -4,7 +4,15 @@ import { registerHover } from '../../../src/editor/commands/hover-commands';
 import { DocumentTokens } from '../../../src/editor/source/document-tokens';
 import { type HoverParts, TokenHover } from '../../../src/editor/source/hover';
 import { partOf } from '../part-of';
-import { commands, createQuickPick, editors, executeCommand, setStatusBarMessage, update } from './hover-editor';
+import {
+  commands,
+  createQuickPick,
+  editors,
+  executeCommand,
+  inspected,
+  setStatusBarMessage,
+  update,
+} from './hover-editor';
 import { document, hover, NEVER, parts, scene, selectionOf, tokensOf, waiting, withHover } from './hover-setup';
 import { hoverText } from './hover-text';
 import { positionAt } from './one-line';
@@ -115,7 +123,7 @@ it('in the language of the document they can be off alone, and the setting of th
   const list = {
     ...{ show: vi.fn(), dispose: vi.fn(), onDidHide: vi.fn(), items: [] as readonly { readonly label: string }[] },
     get selectedItems(): readonly { readonly label: string }[] {
-      return this.items.filter(({ label }) => label === 'Nowhere in markdown');
+      return this.items.filter(({ label }) => /\bin markdown/i.test(label));
     },
     onDidAccept: (accept: () => void) => accept(),
   };
@@ -126,6 +134,14 @@ it('in the language of the document they can be off alone, and the setting of th
     '$(check) Hovers show tokens: Nowhere in markdown',
     expect.any(Number),
   );
+  // Back to as in the others, and no empty block of the language is left in the user's settings.
+  inspected.set('hover.enabled', { globalLanguageValue: 'off' }).set('[markdown]', { globalValue: {} });
+  await commands.get('llmTrace.hover.chooseWhere')?.();
+  expect(update.mock.calls.slice(-2)).toEqual([
+    ['hover.enabled', undefined, 1, true],
+    ['[markdown]', undefined, 1],
+  ]);
+  inspected.clear();
 });
 
 it('shows bytes at the cursor, and leaves selected what was, without which code has no hover', async () => {

@@ -7,6 +7,8 @@ export const editors: unknown[] = [];
 export const executeCommand = vi.fn();
 export const createQuickPick = vi.fn();
 export const [setStatusBarMessage, update] = [vi.fn(), vi.fn()];
+/** What is set, by the name of the setting. */
+export const inspected = new Map<string, object>();
 /** The commands that are registered, by name. */
 export const commands = new Map<string, (...given: unknown[]) => Promise<void>>();
 
@@ -24,7 +26,9 @@ export const vscode = {
     registerCommand: (name: string, run: (...given: unknown[]) => Promise<void>) => commands.set(name, run),
   },
   languages: { registerHoverProvider: () => undefined },
-  workspace: { getConfiguration: () => ({ inspect: () => undefined, get: () => 'prose', update }) },
+  workspace: {
+    getConfiguration: () => ({ inspect: (name: string) => inspected.get(name), get: () => 'prose', update }),
+  },
   ViewColumn: { Beside: -2 },
   ConfigurationTarget: { Global: 1, Workspace: 2 },
   Disposable: { from: () => undefined },
