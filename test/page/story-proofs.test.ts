@@ -151,7 +151,7 @@ describePage('how the story writes a step', () => {
     await frame.locator('[data-goto="8"]').click();
     const inFinding = frame.locator('trace-finding [data-term]');
     const names = () => inFinding.evaluateAll((terms) => terms.map((term) => term.getAttribute('data-term')));
-    await expect.poll(names).toEqual(['head', 'attention', 'logit', 'lead']);
+    await expect.poll(names).toEqual(['head', 'attention', 'logit']);
     await inFinding.nth(2).hover();
     await expect
       .poll(() => frame.locator('trace-finding [data-meaning]').textContent())

@@ -85,7 +85,7 @@ vi.mock('vscode', async () => ({
   },
   workspace: {
     getConfiguration: () => ({
-      get: () => undefined,
+      get: (name: string) => written.findLast(([setting]) => setting === name)?.[1],
       update: async (...update: unknown[]) => void written.push(update),
     }),
     onDidChangeConfiguration: () => undefined,
