@@ -1,5 +1,6 @@
 /** Other tokens in a text, in the terminal: each row is what the text with that token gives. */
 import { expect, it } from 'vitest';
+import { thorough } from '../../workbench/thorough';
 import { cli, json, printed, SMALL } from '../cli-support';
 import { fixturePath } from '../support';
 
@@ -73,19 +74,22 @@ it('where a full stop matters most, names the word that does, as the table has i
   expect(said).toContain(`Of the words, “${written[1]?.trim()}” supports it most`);
 });
 
-it('tells how probable what comes next is with others in the place of each token, as the rows of that place have it', async () => {
-  const { influence, others, places } = await json<OthersJson>(['others', TEXT, '--wanted', ' was']);
-  expect(influence.map(({ position, count }) => [position, count])).toEqual(
-    Array.from({ length: places }, (_, at) => [at + 1, 6]),
-  );
-  // The listed rows are the largest of all: a mean is at most the largest of its place.
-  for (const { position, probability } of influence) {
-    const listed = others.filter((other) => other.position === position).map(({ wanted = 0 }) => wanted);
-    const most = Math.max(...listed, ...(listed.length < 6 ? [others.at(-1)?.wanted ?? 0] : []));
-    expect(probability).toBeLessThanOrEqual(most);
-    expect(probability).toBeGreaterThanOrEqual(listed.reduce((a, b) => a + b, 0) / 6);
-  }
-});
+it.runIf(thorough)(
+  'tells how probable what comes next is with others in the place of each token, as the rows of that place have it',
+  async () => {
+    const { influence, others, places } = await json<OthersJson>(['others', TEXT, '--wanted', ' was']);
+    expect(influence.map(({ position, count }) => [position, count])).toEqual(
+      Array.from({ length: places }, (_, at) => [at + 1, 6]),
+    );
+    // The listed rows are the largest of all: a mean is at most the largest of its place.
+    for (const { position, probability } of influence) {
+      const listed = others.filter((other) => other.position === position).map(({ wanted = 0 }) => wanted);
+      const most = Math.max(...listed, ...(listed.length < 6 ? [others.at(-1)?.wanted ?? 0] : []));
+      expect(probability).toBeLessThanOrEqual(most);
+      expect(probability).toBeGreaterThanOrEqual(listed.reduce((a, b) => a + b, 0) / 6);
+    }
+  },
+);
 
 it('of a wanted token those changes come first with which it is most probable', async () => {
   const { others, changing } = await json<OthersJson>(['others', TEXT, '--wanted', ' was']);
@@ -149,17 +153,20 @@ interface SentencesJson {
 
 const PARAGRAPH = 'Tom saw a red ball in the river. He was cold. His mom said that he must not go into the';
 
-it('each sentence before the last one is left out alone, as who traces the text without it finds', async () => {
-  const { sentences, tokens } = await json<SentencesJson>(['others', PARAGRAPH]);
-  expect(sentences.map(({ number }) => number)).toEqual([1, 2]);
-  for (const { position, tokens: count, next } of sentences) {
-    const [from, to] = [tokens[position]?.start, tokens[position + count - 1]?.end];
-    const text = PARAGRAPH.slice(0, from) + PARAGRAPH.slice(to);
-    const { top } = await json<TraceJson>(['trace', text, '--max-new-tokens', '0', '--step', '15']);
-    expect(top[0]?.id).toBe(next.id);
-    expect(top[0]?.probability).toBeCloseTo(next.probability, 5);
-  }
-});
+it.runIf(thorough)(
+  'each sentence before the last one is left out alone, as who traces the text without it finds',
+  async () => {
+    const { sentences, tokens } = await json<SentencesJson>(['others', PARAGRAPH]);
+    expect(sentences.map(({ number }) => number)).toEqual([1, 2]);
+    for (const { position, tokens: count, next } of sentences) {
+      const [from, to] = [tokens[position]?.start, tokens[position + count - 1]?.end];
+      const text = PARAGRAPH.slice(0, from) + PARAGRAPH.slice(to);
+      const { top } = await json<TraceJson>(['trace', text, '--max-new-tokens', '0', '--step', '15']);
+      expect(top[0]?.id).toBe(next.id);
+      expect(top[0]?.probability).toBeCloseTo(next.probability, 5);
+    }
+  },
+);
 
 it('--sentence tries the words of that sentence, and says so', async () => {
   const { influence, sentences } = await json<SentencesJson>(['others', PARAGRAPH, '--sentence', '2']);

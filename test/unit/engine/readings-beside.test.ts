@@ -45,7 +45,7 @@ it('the proofs of all blocks hold up nothing that somebody looks at', async () =
 
 it.each([
   ['findings', { variant: 'model', layer: 3, head: 1, position: 60, id: null }],
-  ['lens', { positions: FEW, target: null }],
+  ...(thorough ? [['lens', { positions: FEW, target: null }] as const] : []),
 ] as const)('%s and a report that is asked for after it are both answered', async (what, params) => {
   const { trace: id } = await trace(engine, LONG, STARTER);
   const [read, report] = await Promise.all([
