@@ -14,8 +14,8 @@ export const stepBarStyles = css`
   trace-menu.short { border: 1px solid var(--line); border-radius: 5px; }
   /* If there is room; its key works anyway. */
   @container (max-width: 1000px) { trace-menu.short, .short .what { display: none; } }
-  /* In a presentation buttons are larger, and the longest name of a step needs the room; the list of steps has them as well. */
-  @container (max-width: 1340px) { :host([presenting]) trace-menu.short { display: none; } }
+  /* In a presentation buttons are larger; the list of steps has them as well. */
+  @container (max-width: 1260px) { :host([presenting]) trace-menu.short { display: none; } }
   .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
   .play, .pause { display: inline-block; width: 0.77em; height: 0.77em; }
   .play { background: currentColor; clip-path: polygon(0 0, 100% 50%, 0 100%); }
