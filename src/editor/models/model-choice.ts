@@ -70,13 +70,17 @@ function isUsed(model: string, chosen: ChosenUse, starter: string): boolean {
   return (chosen === 'ghost text' || ofTraces === model) && (chosen === 'traces' || ghostTextModel === model);
 }
 
+function isGhostTextOff(): boolean {
+  return vscode.workspace.getConfiguration(SECTION).get('ghostText.enabled') === 'off';
+}
+
 /** No setting changes. Where the panel shows a trace of another model, the offer to trace with this one still stands. */
 function confirmUsed(name: string, chosen: ChosenUse, offer: ModelOffer | undefined): void {
   const sentence = {
     traces: vscode.l10n.t('Traces already use {0}.', name),
     'ghost text': vscode.l10n.t('Ghost text already uses {0}.', name),
     both: vscode.l10n.t('Traces and ghost text already use {0}.', name),
-  }[chosen];
+  }[chosen === 'both' && isGhostTextOff() ? 'traces' : chosen];
   if (!offer || offer.isTakenAtOnce) showInStatusBar(sentence);
   else void notify(sentence, [offer]);
   if (offer?.isTakenAtOnce) void offer.take();
@@ -169,7 +173,7 @@ async function decideGhostText(
   isForBoth: boolean,
 ): Promise<GhostTextNews | undefined> {
   const { model: former, ghostTextModel, isGhostTextApart, ghostTextFollows } = readSettings(starter);
-  const isOff = vscode.workspace.getConfiguration(SECTION).get('ghostText.enabled') === 'off';
+  const isOff = isGhostTextOff();
   const sentence = (name: string) => vscode.l10n.t('Traces and ghost text now use {0}.', name);
   if (isForBoth && continuesTexts) {
     if (isGhostTextApart) await write(SETTINGS['ghost text'], undefined);

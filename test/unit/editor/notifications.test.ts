@@ -273,4 +273,9 @@ it.each([
   await useModel(reader('a', 'next token'), '/models/a', { ...choice, offerOf: () => offer });
   expect([shown, pressed.offered]).toEqual([[told], [offer.label]]);
   expect([...settings]).toEqual(before);
+  if (chosen !== 'both') return;
+  // Ghost text that is off uses none.
+  settings.set('ghostText.enabled', 'off');
+  await useModel(reader('a', 'next token'), '/models/a', { ...choice, offerOf: () => undefined });
+  expect(brief.at(-1)).toBe('Traces already use a.');
 });

@@ -1,3 +1,4 @@
+/** What the user has changed in a text since it was traced before. */
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import type { PanelData } from '../../panel/panel';

@@ -1,3 +1,4 @@
+/** Which token of a decoder's output the user has changed last. */
 import { forcedIn, type OutputTarget } from '../../../src/engine/protocol/generation-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 
