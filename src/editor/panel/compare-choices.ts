@@ -4,6 +4,7 @@ import { labelText } from '../../base/foreign-text';
 import type { ComparedOrigin } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { pickIn } from '../pick-in';
+import { placeInWords } from '../place-in-words';
 import { type Comparable, isItself, isUnread, modelOf, summaryOf, textOf, traceOf } from './comparable';
 import {
   type ComparableTexts,
@@ -22,6 +23,7 @@ import type { OpenTrace } from './trace-panels';
 export interface ComparableModels {
   /** The models that can be used for the same text; the first one is the default. */
   readonly known: readonly string[];
+  readonly starter: string;
   /** Asks for any other model. */
   readonly choose: () => Promise<string | undefined>;
 }
@@ -161,7 +163,7 @@ function severalTexts(): CompareChoice {
   };
 }
 
-function sameText(a: Comparable, { known, choose }: ComparableModels): CompareChoice[] {
+function sameText(a: Comparable, { known, starter, choose }: ComparableModels): CompareChoice[] {
   const summary = summaryOf(a);
   const others = [...new Set(known)]
     .filter((model) => model !== a.origin.model && model !== summary?.model.folder)
@@ -182,7 +184,7 @@ function sameText(a: Comparable, { known, choose }: ComparableModels): CompareCh
     ...others.map(
       (model): CompareChoice => ({
         label: vscode.l10n.t('$(package) In the model {0}', labelText(nameOfReference(parseReference(model)))),
-        description: labelText(model),
+        description: labelText(placeOfModel(model, starter)),
         other: () => inModel(model),
       }),
     ),
@@ -194,6 +196,13 @@ function sameText(a: Comparable, { known, choose }: ComparableModels): CompareCh
       },
     },
   ];
+}
+
+/** Where a model lies, which tells it from others of its name. */
+function placeOfModel(model: string, starter: string): string {
+  if (model === starter) return vscode.l10n.t('comes with LLM Trace');
+  const reference = parseReference(model);
+  return 'path' in reference ? placeInWords(vscode.Uri.file(reference.path)) : model;
 }
 
 function separator(label: string): CompareChoice {

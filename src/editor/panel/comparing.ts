@@ -213,7 +213,7 @@ export class Comparing {
   private modelsFor(texts: ComparableTexts): ComparableModels {
     const used = [...texts.open.map(({ origin }) => origin), ...texts.recent];
     const known = [this.parts.settings().model, this.parts.starterModel, ...used.flatMap(({ model }) => model || [])];
-    return { known, choose: this.parts.chooseModel };
+    return { known, starter: this.parts.starterModel, choose: this.parts.chooseModel };
   }
 
   /** The text before the edit is A, so that "from A to B" describes what the edit did. */

@@ -6,6 +6,7 @@ import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { isSavedComparisonName } from '../../trace/saving/saved-trace-name';
+import { placeInWords } from '../place-in-words';
 import { editorInUse } from '../source/editor-in-use';
 import { lineOfText } from '../source/line-of-text';
 import { offeredText } from '../source/selected-text';
@@ -92,7 +93,7 @@ export function savedTexts(
         label: `$(file-binary) ${labelText(basename(path))}`,
         description: [
           ...(isSavedComparisonName(path) ? [vscode.l10n.t('a comparison: its A or its B')] : []),
-          labelText(vscode.workspace.asRelativePath(dirname(path))),
+          labelText(placeInWords(vscode.Uri.file(dirname(path)))),
         ].join(' · '),
         other: () =>
           isSavedComparisonName(path) ? traceOfFile(path, others, contentOf) : { origin, variant: 'model' },

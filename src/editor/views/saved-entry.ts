@@ -4,12 +4,13 @@ import { labelText, tooltipText } from '../../base/foreign-text';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import { isSavedComparisonName } from '../../trace/saving/saved-trace-name';
 import { fileOrigin } from '../panel/file-origin';
+import { placeInWords } from '../place-in-words';
 import { savedTraceTitle } from './saved-traces';
 import { action, type Entry, entry } from './tree';
 
 /** Named by its file; the content is read when it is opened. */
 export function savedEntry(file: vscode.Uri, viewType: string): Entry {
-  const place = vscode.workspace.asRelativePath(vscode.Uri.joinPath(file, '..'));
+  const place = placeInWords(vscode.Uri.joinPath(file, '..'));
   if (isSavedComparisonName(file.path)) {
     return entry(labelText(savedTraceTitle(file)), 'compare-changes', {
       description: `${vscode.l10n.t('comparison')} · ${labelText(place)}`,

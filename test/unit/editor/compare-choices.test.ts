@@ -1,4 +1,5 @@
 /** What can be compared: a text that is typed, the one before an edit, and what was traced lately. */
+import { homedir } from 'node:os';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { askForText, askWhatToCompare } from '../../../src/editor/panel/compare-choices';
@@ -52,8 +53,11 @@ vi.mock('vscode', () => ({
       readonly end: object,
     ) {}
   },
+  Uri: { file: (path: string) => ({ path }) },
   workspace: {
-    asRelativePath: (path: string) => path,
+    asRelativePath: ({ path }: { path: string }) => path.replace('/work/project/', ''),
+    getWorkspaceFolder: ({ path }: { path: string }) =>
+      `${path}/`.startsWith('/work/project/') ? { uri: { path: '/work/project' }, name: 'project' } : undefined,
     get textDocuments() {
       return list.documents;
     },
@@ -90,7 +94,8 @@ const A: ComparedTrace = {
   variant: 'model',
 };
 const NOTHING: ComparableTexts = { open: [], recent: [], saved: [], contentOf: async () => ({ kind: 'trace' }) };
-const MODELS = { known: [MODEL, '/models/b'], choose: async () => undefined };
+const STARTER = '/tmp/extensions/llm-trace-1.0.0/models/starter';
+const MODELS = { known: [MODEL, '/models/b'], starter: STARTER, choose: async () => undefined };
 
 const labels = () =>
   list.items.flatMap(({ label, description, kind }) => (kind === -1 ? [] : `${label} | ${description}`));
@@ -348,6 +353,28 @@ describe('the list of what to compare with', () => {
     ]);
     accept('$(file-binary) kept.trace.safetensors');
     expect(await asked).toEqual({ origin: kept, variant: 'model' });
+  });
+
+  it('says where models and files lie as VS Code does: by their path in the workspace, or below the home folder', () => {
+    const file = (path: string): Origin => ({ text: '', model: '', source: null, file: path });
+    const saved = ['/work/project', '/work/project/traces', `${homedir()}/traces`, '/elsewhere'].map((folder) =>
+      file(`${folder}/sunny.trace.safetensors`),
+    );
+    const known = [STARTER, '/work/project/models/c', `${homedir()}/models/d`, 'openai-community/gpt2'];
+    void askWhatToCompare(A, { ...NOTHING, saved }, { ...MODELS, known });
+    const places = list.items.flatMap(({ label, description }) =>
+      /sunny|In the model/.test(label) ? [description] : [],
+    );
+    expect(places).toEqual([
+      'comes with LLM Trace',
+      'models/c',
+      '~/models/d',
+      'openai-community/gpt2',
+      'project',
+      'traces',
+      '~/traces',
+      '/elsewhere',
+    ]);
   });
 
   it('offers A and B of a saved comparison, in the list or by the dialog, without the one that is compared already', async () => {

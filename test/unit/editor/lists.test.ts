@@ -53,7 +53,7 @@ vi.mock('vscode', async () => {
     },
     TreeItemCollapsibleState: { Expanded: 2 },
     Uri: { joinPath: (uri: unknown) => uri, file: (path: string) => ({ path }) },
-    workspace: { asRelativePath: () => 'traces' },
+    workspace: { asRelativePath: () => 'traces', getWorkspaceFolder: () => undefined },
   };
 });
 
