@@ -232,6 +232,49 @@ describePage('values in a story', () => {
     await told.waitFor({ state: 'detached' });
   });
 
+  it('left with Escape are marked no more: the menu and the key of an explanation are then about the chosen value', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    const { keyboard } = panel.page;
+    await frame.locator('[data-goto="8"]').click();
+    const told = frame.locator('trace-story-step trace-value-panel [data-explained]');
+    const explained = async (...keys: string[]) => {
+      for (const key of keys) await keyboard.press(key);
+      await told.waitFor();
+      const address = await told.getAttribute('data-explained');
+      await keyboard.press('Escape');
+      await told.waitFor({ state: 'detached' });
+      return address;
+    };
+    const item = frame.locator('trace-figure-menu [role="menuitem"][data-item="explain"]');
+    const offered = async () => {
+      await keyboard.press('Shift+F10');
+      await item.and(frame.locator(':focus')).waitFor();
+      const about = await item.getAttribute('title');
+      await keyboard.press('Escape');
+      return about;
+    };
+    await frame.locator('trace-inspector [data-because="largest"]').waitFor();
+    const chosen = await explained('i');
+    const canvas = frame.locator('trace-story-figure canvas.over:focus');
+    const read = async (...keys: string[]) => {
+      await keyboard.press('h');
+      await canvas.waitFor();
+      for (const key of keys) await keyboard.press(key);
+    };
+    await read('Home', 'ArrowRight', 'ArrowRight');
+    const marked = await offered();
+    expect(marked).not.toBe(chosen);
+    // The menu gives the focus back, and reading goes on where it was.
+    await canvas.waitFor();
+    expect(await explained('i')).toBe(marked);
+    await read('Home', 'ArrowRight', 'Escape');
+    expect(await explained('i')).toBe(chosen);
+    await read('Home', 'ArrowRight', 'Escape');
+    expect(await offered()).toBe(chosen);
+  });
+
   it.runIf(thorough)('have bars that are seen in the row of their own, also in high contrast', async ({ open }) => {
     const panel = await open({ theme: 'high-contrast', level: 'story', place: null });
     const frame = await panel.trace(TEXT);

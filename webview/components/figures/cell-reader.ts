@@ -177,9 +177,7 @@ export class CellReader {
     tip.text = this.describe(cell);
     tip.presented = panel.presenting ?? false;
     tip.pinned = this.pinned !== undefined;
-    // Called in any case, since the explanation requested by key is about the value that was read.
-    const came = detail?.(tensor, cellIndex(tensor, cell), panel) ?? nothing;
-    tip.detail = tip.presented ? nothing : came;
+    tip.detail = tip.presented ? nothing : (detail?.(tensor, cellIndex(tensor, cell), panel) ?? nothing);
   }
 
   private say(): void {

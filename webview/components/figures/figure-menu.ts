@@ -105,8 +105,8 @@ export class FigureMenu extends LitElement {
       <trace-said></trace-said>`;
   }
 
-  /** Opens it beside a value, as that value's menu. */
-  async openAt(value: ValueAddress, place: DOMRect, returnTo: HTMLElement): Promise<void> {
+  /** Opens it beside a value, as that value's menu. @param value `undefined` for the chosen one */
+  async openAt(value: ValueAddress | undefined, place: DOMRect, returnTo: HTMLElement): Promise<void> {
     this.openedAt = value;
     await this.menu.openAt(place, returnTo);
   }

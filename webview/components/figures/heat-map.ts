@@ -184,6 +184,11 @@ export class HeatMap extends LitElement {
     this.input.begin(this.over);
   }
 
+  /** The cell that is marked as read, with the pointer or keys; `undefined` once that was left. */
+  get readCell(): Cell | undefined {
+    return this.reader.cell;
+  }
+
   /** Whether one of its numbers is pinned. */
   get isPinned(): boolean {
     return this.pinned !== undefined;

@@ -139,8 +139,6 @@ export class TensorFigure extends LitElement {
   /** The value pinned in its map, shown instead of the chosen one. */
   @state() private pinned: string | undefined;
   @query('trace-figure-menu') private actions!: FigureMenu | null;
-  /** The cell that was read last. */
-  private read: ValueAddress | undefined;
   /** The last clicked cell among the numbers, and the column that was outlined then, once that is known; null for none. */
   private pressed: (Cell & { beside: number | null | undefined }) | undefined;
   private readonly near = new WhenVisible(this);
@@ -153,7 +151,6 @@ export class TensorFigure extends LitElement {
   private readonly unfoldColumns = (columns: readonly number[]): void => this.excerpt.unfoldColumns(columns);
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('tensor')) this.read = undefined;
     const { pressed } = this;
     if (!pressed) return;
     const outlined = this.panel.choice.dimension?.index ?? null;
@@ -230,18 +227,24 @@ export class TensorFigure extends LitElement {
       .picture=${() => this.drawer}></trace-figure-menu>`;
   }
 
-  /** Opens a value's own menu, for the right mouse button or the menu key. */
+  /** Opens a value's own menu, for the right mouse button or the menu key; where none is marked, that of the chosen one. */
   private openMenu(event: MouseEvent): void {
     const at = event
       .composedPath()
       .find((target) => target instanceof HTMLElement && target.matches('td[data-row], canvas'));
-    if (!this.actions || !this.read || !(at instanceof HTMLElement)) return;
+    if (!this.actions || !(at instanceof HTMLElement)) return;
     event.preventDefault();
-    const place =
-      at instanceof HTMLCanvasElement && event.button === 2
-        ? new DOMRect(event.clientX, event.clientY)
-        : at.getBoundingClientRect();
-    void this.actions.openAt(this.read, place, at);
+    const isMap = at instanceof HTMLCanvasElement;
+    const place = isMap && event.button === 2 ? new DOMRect(event.clientX, event.clientY) : at.getBoundingClientRect();
+    const { row, column } = at.dataset;
+    const value = isMap ? this.marked : this.address(Number(row), Number(column));
+    void this.actions.openAt(value, place, at);
+  }
+
+  /** The value that is marked as read in the map. */
+  private get marked(): ValueAddress | undefined {
+    const cell = this.map?.readCell;
+    return cell && this.address(cell.row, cell.column);
   }
 
   /** Draws the picture for a file, if there is a picture. */
@@ -275,13 +278,15 @@ export class TensorFigure extends LitElement {
   }
 
   /** Called for every cell of the picture that is read. */
-  private readonly detail: CellDetail = ({ name: stage, variant }, index, panel) => {
-    this.read = { stage, variant, index };
-    return html`<trace-provenance-tip .address=${this.read} .panel=${panel}></trace-provenance-tip>`;
-  };
+  private readonly detail: CellDetail = ({ name: stage, variant }, index, panel) =>
+    html`<trace-provenance-tip .address=${{ stage, variant, index }} .panel=${panel}></trace-provenance-tip>`;
 
-  private explainRead(): void {
-    if (this.explains && this.read) this.dispatchEvent(new ExplainEvent(this.read));
+  /** @returns whether a value is marked that can be explained */
+  private explainMarked(): boolean {
+    const { marked } = this;
+    if (!this.explains || !marked) return false;
+    this.dispatchEvent(new ExplainEvent(marked));
+    return true;
   }
 
   /** Explains the pinned value. @returns whether there is one that can be explained */
@@ -300,14 +305,14 @@ export class TensorFigure extends LitElement {
 
   /** A double click zooms. */
   private clicked(event: MouseEvent): void {
-    if (event.altKey) this.explainRead();
+    if (event.altKey) this.explainMarked();
   }
 
+  /** Of several figures, the key explains a value of the one that has the focus: the marked one, or else the chosen one. */
   private key(event: KeyboardEvent): void {
     const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
-    if (!plain || !this.explains || !this.read || !EXPLAIN_KEYS.includes(event.key)) return;
-    this.explainRead();
-    event.preventDefault();
+    if (!plain || !EXPLAIN_KEYS.includes(event.key)) return;
+    if (this.explainMarked() || this.explainPinned() || this.explainChosen()) event.preventDefault();
   }
 
   private address(row: number, column: number): ValueAddress {
@@ -318,7 +323,6 @@ export class TensorFigure extends LitElement {
   private readonly notes: CellNotes = {
     detail: (row, column) => {
       const address = this.address(row, column);
-      this.read = address;
       return html`<code class="muted">${addressText(address)}</code>
         <trace-provenance-tip .address=${address} .panel=${this.panel}></trace-provenance-tip>`;
     },

@@ -6,6 +6,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import type { CellDetail } from '../../heat-map/map-options';
+import type { Cell } from '../../heat-map/picture';
 import { dimensionOf } from '../../heat-map/selection';
 import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
@@ -52,8 +53,6 @@ export class AddedStrips extends LitElement {
   /** What is drawn; that of another token or block stays until the new values are loaded. */
   private figure: AddedFigure | undefined;
   private drawn: PanelData | undefined;
-  /** The cell that was read last. */
-  private read: ValueAddress | undefined;
   private readonly rows = new TokenRows(this, () => ({ panel: this.panel, tensors: this.tensors }));
 
   constructor() {
@@ -103,7 +102,6 @@ export class AddedStrips extends LitElement {
     if (!isHere || !isOther) return;
     this.figure = addedFigure(this.added, values, this.panel);
     this.drawn = undefined;
-    this.read = undefined;
   }
 
   override render() {
@@ -152,8 +150,7 @@ export class AddedStrips extends LitElement {
   private readonly detail: CellDetail = (_, [row = 0, column = 0]) => {
     const { figure } = this;
     if (!figure) return nothing;
-    this.read = addressAt(figure, row, column);
-    return html`<trace-provenance-tip .address=${this.read} .panel=${this.panel}></trace-provenance-tip>`;
+    return html`<trace-provenance-tip .address=${addressAt(figure, row, column)} .panel=${this.panel}></trace-provenance-tip>`;
   };
 
   private explain(address: ValueAddress | undefined): void {
@@ -162,10 +159,14 @@ export class AddedStrips extends LitElement {
 
   /** Explains the pinned number. @returns whether there is one */
   explainPinned(): boolean {
-    const { figure, map } = this;
-    const pinned = map?.pinned;
-    if (figure && pinned) this.explain(addressAt(figure, pinned.row, pinned.column));
-    return pinned !== undefined;
+    return this.explainAt(this.map?.pinned);
+  }
+
+  /** @returns whether there is a number there */
+  private explainAt(cell: Cell | undefined): boolean {
+    const { figure } = this;
+    if (figure && cell) this.explain(addressAt(figure, cell.row, cell.column));
+    return figure !== undefined && cell !== undefined;
   }
 
   /** Explains the sum of the current dimension. @returns whether it can be explained */
@@ -178,13 +179,12 @@ export class AddedStrips extends LitElement {
   }
 
   private clicked({ altKey }: MouseEvent): void {
-    if (altKey) this.explain(this.read);
+    if (altKey) this.explainAt(this.map?.readCell);
   }
 
   private pressed(event: KeyboardEvent): void {
     const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey;
-    if (!isPlain || !this.read || !EXPLAIN_KEYS.includes(event.key)) return;
-    this.explain(this.read);
-    event.preventDefault();
+    if (!isPlain || !EXPLAIN_KEYS.includes(event.key)) return;
+    if (this.explainAt(this.map?.readCell) || this.explainPinned() || this.explainChosen()) event.preventDefault();
   }
 }
