@@ -146,56 +146,58 @@ describePage('a comparison', () => {
     expect(await table.locator('tbody').textContent()).not.toContain('-');
   });
 
-  it('draws B − A first where there is room for one figure alone, from the first row that differs on; the equal rows before it are one line that unfolds', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: WIDE });
-    const text = 'Once upon a time there was a little girl who met a big brown';
-    const frame = await panel.compare(await panel.make(`${text} bear.`), await panel.make(`${text} dog.`));
-    const chosen = () => frame.locator('compare-strip [data-row][tabindex="0"]').getAttribute('data-row').then(Number);
-    const first = (await chosen()) - 1;
-    await frame.locator('[data-goto="step-5"]').click();
-    const stage = frame.locator('#step-5 compare-tensor').first();
-    const equal = stage.locator('[data-stat="equal"]');
-    await equal.waitFor();
-    const kinds = () => stage.locator('[data-figure]').evaluateAll((all) => all.map((one) => one.dataset['figure']));
-    await expect.poll(kinds).toEqual(['difference', 'a', 'b']);
-    const line = stage.locator('[data-action="equal-rows"]');
-    expect(await line.textContent()).toContain(`The ${first} rows before “·bear” / “·dog” are equal`);
-    // They are equal: as many values as they have are the same in both.
-    expect(Number(await equal.getAttribute('data-value'))).toBeGreaterThanOrEqual(first * 256);
-    await choose(frame, 'view', 'both');
-    await frame.locator('[data-goto="step-5"]').click();
-    const rows = () =>
-      stage
-        .locator('[data-figure="difference"] trace-values tr:has([data-row])')
-        .evaluateAll((all) => all.map((row) => Number(row.querySelector<HTMLElement>('[data-row]')?.dataset['row'])));
-    await expect.poll(rows).toHaveLength(2);
-    // Block by block as well, where the row that differs has its own shares.
-    const drift = frame.locator('compare-drift');
-    await frame.locator('[data-goto="drift"]').click();
-    await drift.locator('trace-heat-map').waitFor();
-    expect(await drift.locator('[data-action="equal-rows"]').getAttribute('aria-expanded')).toBe('false');
-    const high = () => drift.locator('trace-heat-map canvas').first().boundingBox();
-    const low = (await high())?.height ?? Number.NaN;
-    await drift.locator('[data-action="equal-rows"]').click();
-    await expect.poll(async () => (await high())?.height).toBeGreaterThan(low);
-    await frame.locator('[data-goto="step-5"]').click();
-    await expect.poll(() => line.getAttribute('aria-expanded')).toBe('true');
-    await expect.poll(async () => (await rows()).length).toBeGreaterThan(2);
-    await line.click();
-    await expect.poll(rows).toHaveLength(2);
-    // A row that is chosen is seen, and another one is chosen where it is folded.
-    await frame.locator('compare-strip [data-row="2"]').click();
-    await expect.poll(() => line.getAttribute('aria-expanded')).toBe('true');
-    await line.click();
-    await expect.poll(() => line.getAttribute('aria-expanded')).toBe('false');
-    expect(await chosen()).toBe(first);
-    // What was told of the row before is faint until the other row's is here, which is asked for once it is seen.
-    await visitSteps(frame, ['outcome', 'parts', 'drift']);
-    await expect.poll(() => frame.locator('compare-view .stale').count()).toBe(0);
-    if (thorough) expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-drift')).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'draws B − A first where there is room for one figure alone, from the first row that differs on; the equal rows before it are one line that unfolds',
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE });
+      const text = 'Once upon a time there was a little girl who met a big brown';
+      const frame = await panel.compare(await panel.make(`${text} bear.`), await panel.make(`${text} dog.`));
+      const chosen = () =>
+        frame.locator('compare-strip [data-row][tabindex="0"]').getAttribute('data-row').then(Number);
+      const first = (await chosen()) - 1;
+      await frame.locator('[data-goto="step-5"]').click();
+      const stage = frame.locator('#step-5 compare-tensor').first();
+      const equal = stage.locator('[data-stat="equal"]');
+      await equal.waitFor();
+      const kinds = () => stage.locator('[data-figure]').evaluateAll((all) => all.map((one) => one.dataset['figure']));
+      await expect.poll(kinds).toEqual(['difference', 'a', 'b']);
+      const line = stage.locator('[data-action="equal-rows"]');
+      expect(await line.textContent()).toContain(`The ${first} rows before “·bear” / “·dog” are equal`);
+      // They are equal: as many values as they have are the same in both.
+      expect(Number(await equal.getAttribute('data-value'))).toBeGreaterThanOrEqual(first * 256);
+      await choose(frame, 'view', 'both');
+      await frame.locator('[data-goto="step-5"]').click();
+      const rows = () =>
+        stage
+          .locator('[data-figure="difference"] trace-values tr:has([data-row])')
+          .evaluateAll((all) => all.map((row) => Number(row.querySelector<HTMLElement>('[data-row]')?.dataset['row'])));
+      await expect.poll(rows).toHaveLength(2);
+      // Block by block as well, where the row that differs has its own shares.
+      const drift = frame.locator('compare-drift');
+      await frame.locator('[data-goto="drift"]').click();
+      await drift.locator('trace-heat-map').waitFor();
+      expect(await drift.locator('[data-action="equal-rows"]').getAttribute('aria-expanded')).toBe('false');
+      const high = () => drift.locator('trace-heat-map canvas').first().boundingBox();
+      const low = (await high())?.height ?? Number.NaN;
+      await drift.locator('[data-action="equal-rows"]').click();
+      await expect.poll(async () => (await high())?.height).toBeGreaterThan(low);
+      await frame.locator('[data-goto="step-5"]').click();
+      await expect.poll(() => line.getAttribute('aria-expanded')).toBe('true');
+      await expect.poll(async () => (await rows()).length).toBeGreaterThan(2);
+      await line.click();
+      await expect.poll(rows).toHaveLength(2);
+      // A row that is chosen is seen, and another one is chosen where it is folded.
+      await frame.locator('compare-strip [data-row="2"]').click();
+      await expect.poll(() => line.getAttribute('aria-expanded')).toBe('true');
+      await line.click();
+      await expect.poll(() => line.getAttribute('aria-expanded')).toBe('false');
+      expect(await chosen()).toBe(first);
+      // What was told of the row before is faint until the other row's is here, which is asked for once it is seen.
+      await visitSteps(frame, ['outcome', 'parts', 'drift']);
+      await expect.poll(() => frame.locator('compare-view .stale').count()).toBe(0);
+      if (thorough) expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-drift')).toEqual([]);
+    },
+  );
 
   it.runIf(thorough)(
     'draws A and B beside each other in 900 pixels and more, whole and both in sight, and B − A below or behind them',

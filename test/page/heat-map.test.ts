@@ -330,7 +330,7 @@ describePage('heat maps', () => {
     },
   );
 
-  itAtAllSteps(
+  itAtAllSteps.runIf(thorough)(
     'of attention frame the cell that the formula above explains, and say what their statistics leave out',
     async ({ shared }) => {
       const { frame } = await shared();
@@ -354,47 +354,50 @@ describePage('heat maps', () => {
     },
   );
 
-  itAtAllSteps('in numbers, they have sorted statistics of every row, and a histogram', async ({ shared }) => {
-    const { panel, frame, tensors } = await shared();
-    await frame.locator('[data-picker="view"] [data-value="numbers"]').click();
-    await frame.locator('[data-goto="12"]').click();
-    const name = 'blocks.0.resid_post';
-    const figure = frame.locator(`[data-step="12"] [data-tensor="${name}"]`);
-    await figure.locator('summary[data-details]').click();
-    const { shape, data } = tensors(name);
-    const [rows = 0, width = 0] = shape;
-    const norm = (row: number) => Math.hypot(...data.subarray(row * width, (row + 1) * width));
-    const sort = figure.locator('[data-sort="norm"]');
-    await sort.focus();
-    await panel.page.keyboard.press('Enter');
-    await soon(() => figure.locator('th[aria-sort="descending"]').count()).toBe(1);
-    const shown = await figure.locator('trace-row-statistics tr[data-row]').evaluateAll((lines) =>
-      lines.map((line) => {
-        const value = line.querySelector('[data-column="norm"]')?.getAttribute('data-value');
-        return [Number(line.getAttribute('data-row')), Number(value)] as const;
-      }),
-    );
-    expect(shown).toHaveLength(rows);
-    for (const [i, [row, value]] of shown.entries()) {
-      expect(value / norm(row)).toBeCloseTo(1, 9);
-      expect(value).toBeLessThanOrEqual(shown[i - 1]?.[1] ?? Infinity);
-    }
-    // A row is chosen by the keyboard as well, where it stands for a token.
-    await figure.locator('tr[data-row="2"] th button').focus();
-    await panel.page.keyboard.press('Enter');
-    await figure.locator('tr.chosen[data-row="2"]').waitFor();
-    const bins = await figure
-      .locator('g[data-bin]')
-      .evaluateAll((bars) =>
-        bars.map((bar) => ['from', 'to', 'count'].map((key) => Number(bar.getAttribute(`data-${key}`)))),
+  itAtAllSteps.runIf(thorough)(
+    'in numbers, they have sorted statistics of every row, and a histogram',
+    async ({ shared }) => {
+      const { panel, frame, tensors } = await shared();
+      await frame.locator('[data-picker="view"] [data-value="numbers"]').click();
+      await frame.locator('[data-goto="12"]').click();
+      const name = 'blocks.0.resid_post';
+      const figure = frame.locator(`[data-step="12"] [data-tensor="${name}"]`);
+      await figure.locator('summary[data-details]').click();
+      const { shape, data } = tensors(name);
+      const [rows = 0, width = 0] = shape;
+      const norm = (row: number) => Math.hypot(...data.subarray(row * width, (row + 1) * width));
+      const sort = figure.locator('[data-sort="norm"]');
+      await sort.focus();
+      await panel.page.keyboard.press('Enter');
+      await soon(() => figure.locator('th[aria-sort="descending"]').count()).toBe(1);
+      const shown = await figure.locator('trace-row-statistics tr[data-row]').evaluateAll((lines) =>
+        lines.map((line) => {
+          const value = line.querySelector('[data-column="norm"]')?.getAttribute('data-value');
+          return [Number(line.getAttribute('data-row')), Number(value)] as const;
+        }),
       );
-    expect(bins.length).toBeGreaterThan(10);
-    for (const [i, [from = 0, to = 0, count]] of bins.entries()) {
-      const inside = data.filter((value) => value >= from && (value < to || (i === bins.length - 1 && value === to)));
-      expect(count, `${from} to ${to}`).toBe(inside.length);
-    }
-    await figure.locator('trace-histogram .chart').press('End');
-    await soon(() => figure.locator('trace-histogram p').textContent()).toMatch(/≤ x ≤/);
-    await frame.locator('[data-picker="view"] [data-value="both"]').click();
-  });
+      expect(shown).toHaveLength(rows);
+      for (const [i, [row, value]] of shown.entries()) {
+        expect(value / norm(row)).toBeCloseTo(1, 9);
+        expect(value).toBeLessThanOrEqual(shown[i - 1]?.[1] ?? Infinity);
+      }
+      // A row is chosen by the keyboard as well, where it stands for a token.
+      await figure.locator('tr[data-row="2"] th button').focus();
+      await panel.page.keyboard.press('Enter');
+      await figure.locator('tr.chosen[data-row="2"]').waitFor();
+      const bins = await figure
+        .locator('g[data-bin]')
+        .evaluateAll((bars) =>
+          bars.map((bar) => ['from', 'to', 'count'].map((key) => Number(bar.getAttribute(`data-${key}`)))),
+        );
+      expect(bins.length).toBeGreaterThan(10);
+      for (const [i, [from = 0, to = 0, count]] of bins.entries()) {
+        const inside = data.filter((value) => value >= from && (value < to || (i === bins.length - 1 && value === to)));
+        expect(count, `${from} to ${to}`).toBe(inside.length);
+      }
+      await figure.locator('trace-histogram .chart').press('End');
+      await soon(() => figure.locator('trace-histogram p').textContent()).toMatch(/≤ x ≤/);
+      await frame.locator('[data-picker="view"] [data-value="both"]').click();
+    },
+  );
 });

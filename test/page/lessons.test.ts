@@ -150,41 +150,42 @@ describePage('the first hour', () => {
     await expect.poll(isPresented).toBe(false);
   });
 
-  it('back from a lesson the steps that were read of the text are marked as before, and those of the lesson anew', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    await panel.trace('A boat');
-    await panel.go({ step: 1 });
-    const frame = await panel.trace('A boat sails far out on the sea');
-    for (const step of [9, 3]) await frame.locator(`trace-rail [data-goto="${step}"]`).click();
-    const read = () =>
-      frame
-        .locator('trace-rail [data-goto].done')
-        .evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset['goto'])));
-    await expect.poll(read).toEqual([1, 9]);
-    await panel.lesson('mask');
-    await frame.locator('trace-lesson-bar').waitFor();
-    await frame.locator('trace-rail [data-goto="12"]').click();
-    await frame.locator('trace-rail [data-goto="13"]').click();
-    await expect.poll(read).toContain(12);
-    const isAtEnd = () =>
-      frame
-        .locator('trace-token-strip [data-token]')
-        .last()
-        .evaluate((chip) => chip.ariaSelected);
-    expect(await isAtEnd()).toBe('false');
-    await frame.locator('[data-lesson="end"]').click();
-    // The lesson's token was none of the reader's own choice: its text is read on from the end, and the way back is still offered.
-    await expect.poll(isAtEnd).toBe('true');
-    await frame.locator('[data-lesson="back-to-text"]').click();
-    await expect.poll(read).toEqual([1, 9]);
-    // Begun again, a lesson begins anew.
-    await panel.lesson('mask');
-    await frame.locator('trace-lesson-bar').waitFor();
-    await expect.poll(read).not.toContain(9);
-    expect(await read()).not.toContain(12);
-  });
+  it.runIf(thorough)(
+    'back from a lesson the steps that were read of the text are marked as before, and those of the lesson anew',
+    async ({ shared }) => {
+      const panel = await shared();
+      await panel.trace('A boat');
+      await panel.go({ step: 1 });
+      const frame = await panel.trace('A boat sails far out on the sea');
+      for (const step of [9, 3]) await frame.locator(`trace-rail [data-goto="${step}"]`).click();
+      const read = () =>
+        frame
+          .locator('trace-rail [data-goto].done')
+          .evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset['goto'])));
+      await expect.poll(read).toEqual([1, 9]);
+      await panel.lesson('mask');
+      await frame.locator('trace-lesson-bar').waitFor();
+      await frame.locator('trace-rail [data-goto="12"]').click();
+      await frame.locator('trace-rail [data-goto="13"]').click();
+      await expect.poll(read).toContain(12);
+      const isAtEnd = () =>
+        frame
+          .locator('trace-token-strip [data-token]')
+          .last()
+          .evaluate((chip) => chip.ariaSelected);
+      expect(await isAtEnd()).toBe('false');
+      await frame.locator('[data-lesson="end"]').click();
+      // The lesson's token was none of the reader's own choice: its text is read on from the end, and the way back is still offered.
+      await expect.poll(isAtEnd).toBe('true');
+      await frame.locator('[data-lesson="back-to-text"]').click();
+      await expect.poll(read).toEqual([1, 9]);
+      // Begun again, a lesson begins anew.
+      await panel.lesson('mask');
+      await frame.locator('trace-lesson-bar').waitFor();
+      await expect.poll(read).not.toContain(9);
+      expect(await read()).not.toContain(12);
+    },
+  );
 
   it.runIf(thorough)(
     'a lesson that took the place of a text leads back to it once it is ended or answered',
@@ -296,7 +297,7 @@ describePage('the first hour', () => {
     await expect.poll(async () => (await shown()).toFixed(3)).toBe(weight);
   });
 
-  it('a question about one number leads to it, and the next card leaves it', async ({ shared }) => {
+  it.runIf(thorough)('a question about one number leads to it, and the next card leaves it', async ({ shared }) => {
     const panel = await shared();
     const frame = await panel.lesson('residual');
     const next = frame.locator('[data-lesson="next"]');

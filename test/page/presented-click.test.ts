@@ -214,7 +214,7 @@ describePage('a presentation that is led by the pointer', () => {
     },
   );
 
-  it('goes to a step by its number alone', async ({ presents }) => {
+  it.runIf(thorough)('goes to a step by its number alone', async ({ presents }) => {
     const { panel, frame } = await presents();
     await panel.page.keyboard.press('6');
     await expect.poll(() => shownStep(frame)).toBe('6');

@@ -172,17 +172,20 @@ describePage('what is presented in a low window', () => {
     await frame.locator('body').press('f');
   });
 
-  it('has the weights alone, whole beside the text, in a small window with a scroll bar', async ({ shared }) => {
-    const { panel, frame } = await shared();
-    await frame.locator('body').press('f');
-    await panel.page.setViewportSize(PANEL);
-    await panel.go({ step: 8 });
-    await expect.poll(() => laid(frame)).toMatchObject({ isSaid: true, isFigured: true, beside: true });
-    await expect.poll(() => frame.locator('trace-story-figure trace-tensor').count()).toBe(1);
-    await expect.poll(async () => (await laid(frame)).belowMap).toBeGreaterThan(0);
-    await frame.locator('body').press('f');
-    await panel.page.setViewportSize(LARGE);
-  });
+  it.runIf(thorough)(
+    'has the weights alone, whole beside the text, in a small window with a scroll bar',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await frame.locator('body').press('f');
+      await panel.page.setViewportSize(PANEL);
+      await panel.go({ step: 8 });
+      await expect.poll(() => laid(frame)).toMatchObject({ isSaid: true, isFigured: true, beside: true });
+      await expect.poll(() => frame.locator('trace-story-figure trace-tensor').count()).toBe(1);
+      await expect.poll(async () => (await laid(frame)).belowMap).toBeGreaterThan(0);
+      await frame.locator('body').press('f');
+      await panel.page.setViewportSize(LARGE);
+    },
+  );
 
   it('has numbers of steps and the place below them in a share of the height that is read from afar, in any window', async ({
     shared,
@@ -290,28 +293,29 @@ describePage('what is presented in a low window', () => {
     },
   );
 
-  it('spends its height on the step: tokens and bar have one line each, and the bar has block and head', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await presentStep8(panel, frame);
-    await settled(frame);
-    const { strip, footer } = await laid(frame);
-    expect(footer - strip).toBeGreaterThan(390);
-    const bar = frame.locator('trace-step-bar');
-    expect(await bar.locator('.chosen').isVisible()).toBe(true);
-    const boxes = await bar.evaluate(({ shadowRoot }) =>
-      [...(shadowRoot?.children ?? [])]
-        .filter((one) => one.checkVisibility())
-        .map((one) => one.getBoundingClientRect())
-        .map(({ left, right, top }) => ({ left, right, top }))
-        .sort((a, b) => a.left - b.left),
-    );
-    expect(boxes.length).toBeGreaterThan(6);
-    for (const [at, { right }] of boxes.entries())
-      expect(right, String(at)).toBeLessThanOrEqual((boxes[at + 1]?.left ?? 853) + 1);
-    await frame.locator('body').press('f');
-  });
+  it.runIf(thorough)(
+    'spends its height on the step: tokens and bar have one line each, and the bar has block and head',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await presentStep8(panel, frame);
+      await settled(frame);
+      const { strip, footer } = await laid(frame);
+      expect(footer - strip).toBeGreaterThan(390);
+      const bar = frame.locator('trace-step-bar');
+      expect(await bar.locator('.chosen').isVisible()).toBe(true);
+      const boxes = await bar.evaluate(({ shadowRoot }) =>
+        [...(shadowRoot?.children ?? [])]
+          .filter((one) => one.checkVisibility())
+          .map((one) => one.getBoundingClientRect())
+          .map(({ left, right, top }) => ({ left, right, top }))
+          .sort((a, b) => a.left - b.left),
+      );
+      expect(boxes.length).toBeGreaterThan(6);
+      for (const [at, { right }] of boxes.entries())
+        expect(right, String(at)).toBeLessThanOrEqual((boxes[at + 1]?.left ?? 853) + 1);
+      await frame.locator('body').press('f');
+    },
+  );
 
   it.runIf(thorough)(
     'has sentences and figure of one quantity where the lead is told of, and says so where the logit was chosen',
@@ -388,40 +392,41 @@ describePage('what is presented in a low window', () => {
   );
 
   // The last one: it changes the text.
-  it('has the most probable token before and after a change of the text in sight, with both probabilities, and a way back that does not end the presentation', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await presentStep8(panel, frame);
-    const next = frame.locator('trace-token-strip .next');
-    const seen = async () => (await next.textContent())?.replaceAll(/\s+/g, ' ').trim() ?? '';
-    const before = await seen();
-    expect(before).toMatch(/^\S+ \d+ %$/);
-    await frame.locator('body').press('e');
-    await frame.locator('[data-text-field]').fill(TEXT.replace('dog', 'cat'));
-    await frame.locator('[data-text-field]').press('Enter');
-    // A token that stays is written once.
-    await expect.poll(seen).toMatch(/^\S+ [\d.]+ % → [\d.]+ %$/);
-    // Where both would be written alike a digit more tells them apart.
-    const [, was, is] = /^(.*) → (.*)$/.exec(await seen()) ?? [];
-    expect(was).not.toBe(`${was?.split(' ')[0]} ${is}`);
-    expect(was?.replace(/[\d.]+(?= %)/, (share) => String(Math.round(Number(share))))).toBe(before);
-    expect((await next.getAttribute('aria-label'))?.replaceAll(/\s+/g, ' ')).toContain(await seen());
-    const back = frame.locator('trace-token-strip [data-action="back-to-text"]');
-    const compare = frame.locator('trace-token-strip [data-action="compare-before"]');
-    for (const one of [next, back, compare]) {
-      const box = await one.boundingBox();
-      expect(box && box.x + box.width).toBeLessThanOrEqual(LOW.width);
-      expect(box?.height).toBeLessThan(30);
-    }
-    await compare.click();
-    await expect.poll(() => panel.asked.copied).toEqual(['text before']);
-    await settled(frame);
-    // Who presents goes back without leaving.
-    expect((await back.textContent())?.trim()).toBe('↶ Back');
-    await back.click();
-    await expect.poll(seen).toBe(before);
-    await expect.poll(() => back.count()).toBe(0);
-    await frame.locator('body').press('f');
-  });
+  it.runIf(thorough)(
+    'has the most probable token before and after a change of the text in sight, with both probabilities, and a way back that does not end the presentation',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await presentStep8(panel, frame);
+      const next = frame.locator('trace-token-strip .next');
+      const seen = async () => (await next.textContent())?.replaceAll(/\s+/g, ' ').trim() ?? '';
+      const before = await seen();
+      expect(before).toMatch(/^\S+ \d+ %$/);
+      await frame.locator('body').press('e');
+      await frame.locator('[data-text-field]').fill(TEXT.replace('dog', 'cat'));
+      await frame.locator('[data-text-field]').press('Enter');
+      // A token that stays is written once.
+      await expect.poll(seen).toMatch(/^\S+ [\d.]+ % → [\d.]+ %$/);
+      // Where both would be written alike a digit more tells them apart.
+      const [, was, is] = /^(.*) → (.*)$/.exec(await seen()) ?? [];
+      expect(was).not.toBe(`${was?.split(' ')[0]} ${is}`);
+      expect(was?.replace(/[\d.]+(?= %)/, (share) => String(Math.round(Number(share))))).toBe(before);
+      expect((await next.getAttribute('aria-label'))?.replaceAll(/\s+/g, ' ')).toContain(await seen());
+      const back = frame.locator('trace-token-strip [data-action="back-to-text"]');
+      const compare = frame.locator('trace-token-strip [data-action="compare-before"]');
+      for (const one of [next, back, compare]) {
+        const box = await one.boundingBox();
+        expect(box && box.x + box.width).toBeLessThanOrEqual(LOW.width);
+        expect(box?.height).toBeLessThan(30);
+      }
+      await compare.click();
+      await expect.poll(() => panel.asked.copied).toEqual(['text before']);
+      await settled(frame);
+      // Who presents goes back without leaving.
+      expect((await back.textContent())?.trim()).toBe('↶ Back');
+      await back.click();
+      await expect.poll(seen).toBe(before);
+      await expect.poll(() => back.count()).toBe(0);
+      await frame.locator('body').press('f');
+    },
+  );
 });

@@ -52,40 +52,42 @@ describePage('the first figure of a presented step', () => {
     expect(await hero.locator('trace-added-strips').count()).toBe(0);
   });
 
-  it('comes without how a number is computed and how tokens will be made, which are there again afterwards', async ({
-    shared,
-  }) => {
-    const { frame, goTo } = await shared();
-    for (const [step, part] of [
-      [13, 'trace-lens [data-sum]'],
-      [17, 'trace-generation [data-how]'],
-    ] as const) {
-      await goTo(step);
-      const detail = frame.locator(part);
-      await detail.waitFor({ state: 'attached' });
-      expect(await detail.isVisible(), part).toBe(false);
-      await frame.locator('body').press('f');
-      await expect.poll(() => detail.isVisible(), { message: part }).toBe(true);
-      await frame.locator('body').press('f');
-    }
-  });
+  it.runIf(thorough)(
+    'comes without how a number is computed and how tokens will be made, which are there again afterwards',
+    async ({ shared }) => {
+      const { frame, goTo } = await shared();
+      for (const [step, part] of [
+        [13, 'trace-lens [data-sum]'],
+        [17, 'trace-generation [data-how]'],
+      ] as const) {
+        await goTo(step);
+        const detail = frame.locator(part);
+        await detail.waitFor({ state: 'attached' });
+        expect(await detail.isVisible(), part).toBe(false);
+        await frame.locator('body').press('f');
+        await expect.poll(() => detail.isVisible(), { message: part }).toBe(true);
+        await frame.locator('body').press('f');
+      }
+    },
+  );
 
-  it('gives way to the whole figure, at every step, until it is pressed again or the presentation ends', async ({
-    shared,
-  }) => {
-    const { frame, goTo, hero } = await shared();
-    await goTo(14);
-    await showWholeFigure(frame);
-    await hero.locator('trace-attribution-grid').waitFor();
-    expect(await hero.locator('trace-top-logits').count()).toBe(0);
-    await goTo(11);
-    await hero.locator('trace-heat-map').first().waitFor();
-    await frame.locator('[data-action="whole-figure"]').click();
-    await expect.poll(() => hero.locator('trace-heat-map').count()).toBe(0);
-    await showWholeFigure(frame);
-    for (const _ of ['leave', 'begin']) await frame.locator('body').press('f');
-    await expect.poll(() => hero.locator('trace-heat-map').count()).toBe(0);
-  });
+  it.runIf(thorough)(
+    'gives way to the whole figure, at every step, until it is pressed again or the presentation ends',
+    async ({ shared }) => {
+      const { frame, goTo, hero } = await shared();
+      await goTo(14);
+      await showWholeFigure(frame);
+      await hero.locator('trace-attribution-grid').waitFor();
+      expect(await hero.locator('trace-top-logits').count()).toBe(0);
+      await goTo(11);
+      await hero.locator('trace-heat-map').first().waitFor();
+      await frame.locator('[data-action="whole-figure"]').click();
+      await expect.poll(() => hero.locator('trace-heat-map').count()).toBe(0);
+      await showWholeFigure(frame);
+      for (const _ of ['leave', 'begin']) await frame.locator('body').press('f');
+      await expect.poll(() => hero.locator('trace-heat-map').count()).toBe(0);
+    },
+  );
 
   it.runIf(thorough)(
     'is a table of tokens larger than the page while all its few rows are in view',

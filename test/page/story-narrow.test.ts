@@ -89,35 +89,36 @@ describePage('the story in a narrow panel', () => {
     }
   });
 
-  it('says why the panel has chosen the head whole or not at all, in the one line below the tokens', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
-    // Of the head that adds most, and of the one that does more in the contest.
-    for (const [width, isWhole, text] of [
-      [476, true, 'The weather is nice in spring, and people like to go outside.'],
-      [420, false, 'The weather is'],
-      [420, false, 'When Mary and John went to the store, John gave a drink to Mary.'],
-    ] as const) {
-      await panel.page.setViewportSize({ width, height: 900 });
-      const frame = await panel.trace(text);
-      await panel.go({ step: 8 });
-      const line = frame.locator('trace-token-strip-legend [data-whose]');
-      await line.waitFor();
-      expect(await line.locator('.by').textContent()).toMatch(/^ · chosen by the panel: /);
-      const inLine = () =>
-        line.evaluate((whole) => {
-          const [box, why] = [whole, whole.querySelector('.reason') as Element].map((one) =>
-            one.getBoundingClientRect(),
-          );
-          if (!box || !why) throw new Error('There is no line.');
-          const isBelow = why.top >= box.bottom - 1;
-          const isIn = why.right <= box.right + 1 && why.bottom <= box.bottom + 1;
-          return isBelow === isIn ? 'cut' : isIn;
-        });
-      await expect.poll(inLine).toBe(isWhole);
-    }
-  });
+  it.runIf(thorough)(
+    'says why the panel has chosen the head whole or not at all, in the one line below the tokens',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
+      // Of the head that adds most, and of the one that does more in the contest.
+      for (const [width, isWhole, text] of [
+        [476, true, 'The weather is nice in spring, and people like to go outside.'],
+        [420, false, 'The weather is'],
+        [420, false, 'When Mary and John went to the store, John gave a drink to Mary.'],
+      ] as const) {
+        await panel.page.setViewportSize({ width, height: 900 });
+        const frame = await panel.trace(text);
+        await panel.go({ step: 8 });
+        const line = frame.locator('trace-token-strip-legend [data-whose]');
+        await line.waitFor();
+        expect(await line.locator('.by').textContent()).toMatch(/^ · chosen by the panel: /);
+        const inLine = () =>
+          line.evaluate((whole) => {
+            const [box, why] = [whole, whole.querySelector('.reason') as Element].map((one) =>
+              one.getBoundingClientRect(),
+            );
+            if (!box || !why) throw new Error('There is no line.');
+            const isBelow = why.top >= box.bottom - 1;
+            const isIn = why.right <= box.right + 1 && why.bottom <= box.bottom + 1;
+            return isBelow === isIn ? 'cut' : isIn;
+          });
+        await expect.poll(inLine).toBe(isWhole);
+      }
+    },
+  );
 
   it('names its steps in a bar of dots where there is no room for the rail, and shows the heads in the step', async ({
     open,
