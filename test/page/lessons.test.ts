@@ -107,7 +107,7 @@ describePage('the first hour', () => {
       await frame.locator('[data-lesson="next"]').click();
       await frame.locator('[data-lesson-found]').waitFor();
       expect(await frame.locator('[data-lesson-text]').textContent()).toContain(
-        'It reads the notes in its keys; that is called K-composition.',
+        'It reads the notes in the tokens’ keys: this is called K-composition.',
       );
       const matrix = frame.locator('trace-rail trace-head-matrix');
       await matrix.locator('[role="gridcell"][data-value]').first().waitFor();
@@ -263,12 +263,14 @@ describePage('the first hour', () => {
       );
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 3, head 5');
     await next.click();
-    await expect.poll(() => frame.locator('[data-lesson-text]').textContent()).toContain('copies forward');
+    await expect.poll(() => frame.locator('[data-lesson-text]').textContent()).toContain('copies what it finds');
     await next.click();
     const options = frame.locator('[data-option]');
     await options.first().waitFor();
     // What is drawn is of the token that the cards were about, not of the one that is asked about.
-    expect(await frame.locator('[data-ask]').textContent()).toMatch(/^From the second “table” where does /);
+    expect(await frame.locator('[data-ask]').textContent()).toMatch(
+      /^Where does head 4\.3 look most from the second “table”\?$/,
+    );
     const token = frame.locator('trace-token-strip [aria-selected="true"]');
     await expect.poll(() => token.getAttribute('data-token')).toBe('10');
     const places = () =>
@@ -280,7 +282,7 @@ describePage('the first hour', () => {
     await expect
       .poll(() => frame.locator('[data-feedback="wrong"]').textContent())
       .toMatch(
-        /Not quite\.\s+From the second “table” head 4\.3 gives the first “The” a weight of 0\.\d{3}; another token gets more\. Look for what came next where “table” stood before\./,
+        /Not quite\.\s+From the second “table”, head 4\.3 gives the first “The” a weight of 0\.\d{3}; another token gets more\. Look for what came next where “table” stood before\./,
       );
     expect(await options.first().evaluate((one) => getComputedStyle(one).fontWeight)).toBe('600');
     expect(await places()).toEqual(before);

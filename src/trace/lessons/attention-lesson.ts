@@ -1,10 +1,19 @@
 import { requireApplies, whyNot } from '../../architectures/plan/why-not';
 import { counted } from '../../base/counted';
-import { quoted } from '../../base/quoted-token';
 import { argmax } from '../../base/vectors';
 import { type Carried, carriedInBlock } from './carried-values';
 import type { Lesson, LessonPlace, LessonRows, LessonTrace, Question } from './lesson';
-import { attentionStage, inThreeDigits, last, leadingHead, nthToken, signed, written, writtenToGive } from './words';
+import {
+  attentionStage,
+  inQuotes,
+  inThreeDigits,
+  last,
+  leadingHead,
+  nthToken,
+  signed,
+  written,
+  writtenToGive,
+} from './words';
 
 /** A head clearly attends to a token that has at least this much of its weight. */
 const CLEARLY = 0.5;
@@ -20,7 +29,7 @@ export const attentionLesson: Lesson = {
   text: 'My mother works in a bank, and every day she goes to work with',
   cards: [
     {
-      text: 'Each token begins as a vector of its own, which knows nothing of the words around it. Attention is the one step in which tokens read from each other. The parts that read are called heads; each block of the model has several.',
+      text: 'Each token begins as a vector of its own, which knows nothing of the words around it. Attention is the one step in which tokens read from each other. The parts that read are called heads. The model is a stack of blocks, and each block has several heads.',
       found: async ({ layers, heads }) =>
         `Here there are ${counted(layers, 'block')} of ${counted(heads, 'head')}: ${layers * heads} in all.`,
       place: (trace) => ({ view: 'text', token: last(trace) }),
@@ -174,7 +183,7 @@ async function sayLeading(trace: LessonTrace): Promise<string> {
     .toSorted((a, b) => b.value - a.value);
   if (!first || !(first.value > 0)) return '';
   const next = second ? `; the next, head ${second.layer}.${second.head}, adds ${signed(second.value)}` : '';
-  return `Of all heads head ${first.layer}.${first.head} adds most to the logit of ${quoted(token)}, the token that the model predicts: ${signed(first.value)}${next}.`;
+  return `Of all heads, head ${first.layer}.${first.head} adds most to the logit of ${inQuotes(token)}, the token that the model predicts: ${signed(first.value)}${next}.`;
 }
 
 /** Two tokens that a head reads, the one with more weight first. */

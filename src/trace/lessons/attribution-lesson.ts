@@ -1,9 +1,8 @@
 import { amountWords } from '../../base/added-in-words';
 import { signedDifference } from '../../base/number-text';
-import { quoted } from '../../base/quoted-token';
 import type { AttributionPart } from '../readings/attribution';
 import type { Lesson } from './lesson';
-import { last, signed, written } from './words';
+import { inQuotes, last, signed, written } from './words';
 
 /** Numbers are shown with two or three decimals. */
 const TOLERANCE = 0.01;
@@ -18,15 +17,15 @@ export const attributionLesson: Lesson = {
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
-      text: 'The model gives every token of its vocabulary a number, its logit: the higher it is, the more probable is the token. It is computed from the residual stream, the vector to which each head and each MLP (layer of neurons) adds its result. So a logit is a sum: of what each head and each MLP adds to it, the embeddings, and the biases (learned numbers that are the same for every text).',
+      text: 'The model gives every token of its vocabulary a number, its logit: the higher it is, the more probable is the token. It is computed from the residual stream, to which each head and each MLP (layer of neurons) has added. So a logit is a sum, too: of what each head and each MLP adds, the embeddings, and the biases (learned numbers that are the same for every text).',
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },
     {
-      text: 'This is called direct logit attribution: it tells what each part itself adds to the logit, or takes away from it if the amount is below 0. All these amounts together are the logit: subtract one of them, and what the other parts add is left. How probable the token is also depends on what later parts make of a part’s result, and on the logits of the other tokens.',
+      text: 'To take this sum apart is called direct logit attribution. In the figure each row is a block, with its heads by number and its MLP: a part adds to the logit, or takes away from it where the amount is below 0. All amounts together are the logit: subtract one of them, and what the other parts add is left.',
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },
     {
-      text: 'So the part that adds most need not be the one that matters most. A part early in the model may itself add little, and yet the later ones need what it wrote. Only a run of the model without the part tells.',
+      text: 'The part that adds most need not be the one that matters most: an early part may itself add little, and yet later ones need what it wrote. Only a run of the model without the part tells.',
       found: async (trace) => {
         const { direct, before, after, ...token } = await trace.ablation(last(trace), FIRST_MLP);
         const own = direct ?? 0;
@@ -35,7 +34,7 @@ export const attributionLesson: Lesson = {
         // In the user's own text, or by another model, the relation may be reversed.
         const [only, yet] = Math.abs(own) < Math.abs(change) ? ['only ', 'yet'] : ['', 'and'];
         const { adds, size, to } = amountWords(signed(own));
-        return `Here the MLP of block 0 ${adds} ${only}${size} itself ${to} the logit of ${quoted(token)}, ${yet} in a run without it the logit ${moves}, as the parts after it read what it had written.`;
+        return `Here the MLP of block 0 ${adds} ${only}${size} itself ${to} the logit of ${inQuotes(token)}, ${yet} in a run without it the logit ${moves}, as the parts after it read what it had written.`;
       },
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },
@@ -52,7 +51,7 @@ export const attributionLesson: Lesson = {
     const [whole, part, rest] = [sum.a, sum.b, sum.difference].map((text) => text.replace('+', ''));
     return {
       kind: 'number',
-      ask: `Find the head or MLP that adds most to the logit of ${quoted(attribution)}, ${whole}. How large would this logit be if that part itself added nothing, and all others what they add now?`,
+      ask: `Find the head or MLP that adds most to the logit of ${inQuotes(attribution)}, ${whole}. How large would this logit be if that part itself added nothing, and all others what they add now?`,
       questionPlace: { view: 'logits', token: last(trace), part: 'rows of blocks' },
       answer,
       tolerance: TOLERANCE,

@@ -1,3 +1,4 @@
+import { count } from '../../base/counted';
 import type { Lesson } from './lesson';
 import { attentionStage, last } from './words';
 
@@ -9,7 +10,7 @@ export const cacheLesson: Lesson = {
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
-      text: 'The model writes one token, puts it at the end, and runs again. Everything before it stays the same, and so do its keys and values.',
+      text: 'The model writes one token, puts it at the end, and runs again. The tokens before cannot see the new one, so their keys and values stay the same.',
       place: (trace) => ({ view: 'generation', token: last(trace) }),
     },
     {
@@ -17,7 +18,7 @@ export const cacheLesson: Lesson = {
       place: (trace) => ({ view: 'projections', layer: 0, head: 0, token: last(trace) }),
     },
     {
-      text: 'Here is the cache of one head. Go through the new tokens with ‹ and › or Play: with each the cache grows by one row, in every head of every block. For long texts it can take more memory than the weights.',
+      text: 'Here is the cache of one head. Go through the new tokens with ‹ and ›: with each the cache grows by one row, in every head of every block. For long texts it can take more memory than the weights.',
       place: (trace) => ({ view: 'generation', token: last(trace), part: 'cache' }),
     },
   ],
@@ -37,7 +38,7 @@ export const cacheLesson: Lesson = {
       ask: `In each of the ${trace.layers} blocks a token’s keys are ${width} numbers, those of all heads counted together, and its values are as many. By how many numbers does the cache grow with one token?`,
       answer,
       tolerance: 0,
-      why: `${rows} times ${width} are ${answer}: keys and values in every block.`,
+      why: `${rows} · ${width} = ${count(answer)}: keys and values in each of the ${trace.layers} blocks.`,
       hint: (given) => hintFor(given, answer, trace.layers),
     };
   },

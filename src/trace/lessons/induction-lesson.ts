@@ -1,11 +1,10 @@
 import { whyNot } from '../../architectures/plan/why-not';
 import { shareInWords, shareText } from '../../base/number-text';
 import { ordinal } from '../../base/ordinal';
-import { quoted } from '../../base/quoted-token';
 import { argmax } from '../../base/vectors';
 import { samplingDistribution } from '../../generate/sampling';
 import type { Lesson, LessonTrace } from './lesson';
-import { attentionStage, last, nthToken, written } from './words';
+import { attentionStage, inQuotes, last, nthToken, written } from './words';
 
 /**
  * Olsson et al. 2022: induction heads attend to the token after an earlier copy of the present one. Elhage et al. 2021:
@@ -22,11 +21,11 @@ export const inductionLesson: Lesson = {
   text: 'The green table stands by the old door. The green table and the green',
   cards: [
     {
-      text: 'This text repeats itself. What came next the first time is written earlier in the text, so a head can look it up.',
+      text: 'This text repeats itself. What may come next stands earlier in it, so a head can look it up.',
       place: (trace) => ({ view: 'text', token: trace.tokens.length - 1 }),
     },
     {
-      text: 'Some heads do: at a token that stood here before, they look at the token that came after its earlier copy. They are called induction heads.',
+      text: 'Some heads do: at a token that occurred before, they look at the token that came after its earlier copy. They are called induction heads.',
       found: async (trace) => {
         const { layer, head, query, key, weight } = await strongest(trace);
         const does = `Here head ${layer}.${head} (block ${layer}, head ${head}) does so most clearly: its weight from ${nthToken(trace, query)} on ${nthToken(trace, key)} is ${written(weight)}, where attention spread evenly would give ${written(1 / (query + 1))}.`;
@@ -38,7 +37,7 @@ export const inductionLesson: Lesson = {
       },
     },
     {
-      text: 'How do they find that token? Two heads do it together. The first, in an earlier block, looks from each token at the one before it, and notes in each token which one that was. The induction head then looks for a token whose note names the present one. It reads the notes in its keys; that is called K-composition.',
+      text: 'How do they find that token? Two heads do it together. The first, in an earlier block, looks from each token at the one before it, and notes in each token which one that was. The induction head then looks for a token whose note names the present one. It reads the notes in the tokens’ keys: this is called K-composition.',
       found: async (trace) => {
         const { layer, query } = await strongest(trace);
         const before = await previousToken(trace, layer);
@@ -53,13 +52,13 @@ export const inductionLesson: Lesson = {
       },
     },
     {
-      text: 'What the induction head finds it copies forward: the token that came after the earlier copy becomes more probable. All other parts of the model add to the prediction as well, so another token can still lead.',
+      text: 'The induction head copies what it finds: the token that came after the earlier copy becomes more probable. All other parts of the model add to the prediction as well, so another token can still lead.',
       found: async (trace) => {
         const shown = await strongest(trace);
         const asked = await other(trace, shown);
         const places = shown.query === asked.query ? [shown] : [shown, asked];
         const said = await Promise.all(places.map((place) => saidOfCopy(trace, place)));
-        return `Here ${[...said, ...saidAtEnd(trace, places)].join('; ')}.`;
+        return `Here the probability ${[...said, ...saidAtEnd(trace, places)].join('; that ')}.`;
       },
       place: async (trace) => {
         const { layer, head, query } = await strongest(trace);
@@ -78,18 +77,18 @@ export const inductionLesson: Lesson = {
     const from = name(query);
     return {
       kind: 'choice',
-      ask: `From ${from}${query === last(trace) ? ', the last token,' : ''} where does head ${layer}.${head} look most?`,
+      ask: `Where does head ${layer}.${head} look most from ${from}${query === last(trace) ? ', the last token' : ''}?`,
       options: options.map(name),
       answer: options.indexOf(looked),
-      why: `From ${from} it looks at ${name(looked)} with a weight of ${written(weights[looked] as number)}${
+      why: `From ${from}, it looks at ${name(looked)} with a weight of ${written(weights[looked] as number)}${
         looked === key ? ': the token after the earlier copy' : ''
       }.${looked === key ? await saidOfPrediction(trace, { query, key }) : ''}`,
       hint: (given) => {
         const position = options[given] as number;
-        const gives = `From ${from} head ${layer}.${head} gives ${name(position)} a weight of ${writtenWeight(weights[position] as number)}; another token gets more.`;
+        const gives = `From ${from}, head ${layer}.${head} gives ${name(position)} a weight of ${writtenWeight(weights[position] as number)}; another token gets more.`;
         const token = trace.tokens[query];
         return looked === key && token
-          ? `${gives} Look for what came next where ${quoted(token)} stood before.`
+          ? `${gives} Look for what came next where ${inQuotes(token)} stood before.`
           : gives;
       },
       // The question shows the text: the weights of the shown token would suggest another answer, and those of the asked
@@ -139,7 +138,7 @@ async function saidWithout(trace: LessonTrace, query: number, part: PreviousToke
   if (whyNot(trace.plan, 'A run without a part')) return '';
   const run = await trace.ablation(query, { kind: 'head', layer, head, cross: false });
   const [before, after] = [run.before, run.after].map(({ probability }) => shareInWords(probability));
-  return `In a run without ${name}, the probability of ${quoted(run)} after ${nthToken(trace, query)} is ${after} instead of ${before}.`;
+  return `In a run without ${name}, the probability of ${inQuotes(run)} after ${nthToken(trace, query)} is ${after} instead of ${before}.`;
 }
 
 /**
@@ -154,10 +153,12 @@ async function saidOfCopy(trace: LessonTrace, { query, key }: Pick<Place, 'query
     return { rank, probability: probabilities[rank] as number };
   };
   const [now, before] = [await readAt(query), await readAt(key - 1)];
-  const said = `after ${nthToken(trace, query)}, ${copied ? quoted(copied) : 'that token'} has ${shareText(now.probability)}, where it had ${shareInWords(before.probability)} after ${nthToken(trace, key - 1)}`;
+  const said = `of ${copied ? inQuotes(copied) : 'that token'} after ${nthToken(trace, query)} is ${shareText(now.probability)}, where it was ${shareInWords(before.probability)} after ${nthToken(trace, key - 1)}`;
   // The most probable token's text is known only after the last token.
   const [first] = query === trace.tokens.length - 1 ? trace.top : [];
-  return now.rank === 0 || !first ? said : `${said} and ${quoted(first)}, which leads, ${shareText(first.probability)}`;
+  return now.rank === 0 || !first
+    ? said
+    : `${said}, and that of ${inQuotes(first)}, which leads, ${shareText(first.probability)}`;
 }
 
 /** What the prediction makes of the copied token, which need not lead. The text begins with a space. */
@@ -168,11 +169,13 @@ async function saidOfPrediction(trace: LessonTrace, { query, key }: Pick<Place, 
   const at = ids.indexOf(copied.id);
   const share = shareText(probabilities[at] as number);
   if (at === 0)
-    return ` ${quoted(copied)} also leads what is predicted after ${nthToken(trace, query)}, with ${share}.`;
+    return ` ${inQuotes(copied)} also leads what is predicted after ${nthToken(trace, query)}, with ${share}.`;
   const { tokens } = await trace.lens(query);
   const first = tokens.find(({ id }) => id === ids[0]);
-  const leader = first ? `${quoted(first)} leads with ${shareText(probabilities[0] as number)}` : 'another token leads';
-  return ` All other parts add to the prediction as well: after ${nthToken(trace, query)}, ${leader}, and ${quoted(copied)} comes ${ordinal(at)}, with ${share}.`;
+  const leader = first
+    ? `${inQuotes(first)} leads with ${shareText(probabilities[0] as number)}`
+    : 'another token leads';
+  return ` All other parts add to the prediction as well: after ${nthToken(trace, query)}, ${leader}, and ${inQuotes(copied)} comes ${ordinal(at)}, with ${share}.`;
 }
 
 /** A weight is never written as 0, as softmax gives some to each token that is seen. */
@@ -187,7 +190,7 @@ function writtenWeight(weight: number): string {
 function saidAtEnd(trace: LessonTrace, places: readonly Pick<Place, 'query'>[]): string[] {
   const [first] = trace.top;
   if (!first || places.some(({ query }) => query === last(trace))) return [];
-  return [`after the last token, ${quoted(first)} has ${shareText(first.probability)}`];
+  return [`of ${inQuotes(first)} after the last token is ${shareText(first.probability)}`];
 }
 
 /** The largest weight on the token after the earlier copy, among all heads and all repeated tokens. */

@@ -1,6 +1,6 @@
-import { quoted } from '../../base/quoted-token';
+import { afterPart } from '../readings/lens-points';
 import type { Lesson } from './lesson';
-import { last } from './words';
+import { inQuotes, last } from './words';
 
 /** nostalgebraist 2020, "interpreting GPT: the logit lens". */
 export const lensLesson: Lesson = {
@@ -11,11 +11,11 @@ export const lensLesson: Lesson = {
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
-      text: 'The last step turns the residual stream into a prediction. One can do the same with the stream of any block: as if the model ended there. That is the logit lens. Later blocks may still turn what it reads.',
+      text: 'At its end the model turns the residual stream into a prediction. One can do the same with the stream after any block, as if the model ended there: that is the logit lens. Later blocks may still change what it reads.',
       place: (trace) => ({ view: 'blocks', token: last(trace) }),
     },
     {
-      text: 'Each row of the lens is one place in the model, from the first block down to the last. Early rows often repeat the token itself; the prediction takes shape on the way.',
+      text: 'Each row is one place in the model, from the first block down to the last, and each column a token of the text: the cell shows what would come next, and how probable it is. The first row often repeats the token itself; the prediction takes shape on the way down. The outlined column is that of the last token.',
       place: (trace) => ({ view: 'blocks', token: last(trace) }),
     },
   ],
@@ -27,13 +27,13 @@ export const lensLesson: Lesson = {
     const point = points[from];
     if (!point) throw new Error('The lens has no rows here.');
     const token = tokens.find(({ id }) => id === final);
-    const said = token ? quoted(token) : `token ${final}`;
+    const said = token ? inQuotes(token) : `token ${final}`;
     return {
       kind: 'choice',
       ask: `The model predicts ${said}. In which block does the lens come to say so, and stay with it?`,
       options: layers.map((layer) => `Block ${layer}`),
       answer: layers.indexOf(point.layer),
-      why: `From block ${point.layer} on, after its ${point.after === 'mlp' ? 'neurons' : point.after}, ${said} leads in every row of the lens.`,
+      why: `${said} ${from === points.length - 1 ? `leads only in the last row, ${afterPart(point)}` : `leads ${afterPart(point)}, and in every row below that`}.`,
       hint: (given) => {
         const layer = layers[given] as number;
         if (layer > point.layer) return `${said} leads there, but it did so in block ${layer - 1} already.`;
@@ -41,7 +41,7 @@ export const lensLesson: Lesson = {
         const leading = tokens.find(({ id }) => id === leader);
         return leader === final
           ? `${said} leads after block ${layer}, but not in all rows below.`
-          : `After block ${layer} it is still ${leading ? quoted(leading) : `token ${leader}`} that leads.`;
+          : `After block ${layer} it is still ${leading ? inQuotes(leading) : `token ${leader}`} that leads.`;
       },
     };
   },

@@ -21,7 +21,7 @@ export const maskLesson: Lesson = {
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
-      text: 'Every pair of tokens has a score. But a token must be predicted without knowing what comes after it.',
+      text: 'Every pair of tokens has a score: how well the query of one (row) matches the key of the other (column). But at each token the model predicts the one that comes next, which it must not have seen.',
       // A pair that is not hidden by the mask, which only the next card explains.
       place: { view: 'scores', ...HEAD, token: QUERY, key: 0 },
     },

@@ -20,7 +20,7 @@ export const quantisationLesson: Lesson = {
       place: { view: 'embedding matrix', token: TOKEN },
     },
     {
-      text: `Take ${QUANTISED} neighbouring numbers, as in the table below. With 8 bits, divide the one furthest from 0 by 127: that is their scale, and each of them is stored as a whole number of scales, from −127 to 127. With 4 bits the whole numbers go from −8 to 7, so the one furthest from 0 is divided by −8. A number as far on the other side would be +8 scales: it is stored as 7.`,
+      text: `Take ${QUANTISED} neighbouring numbers, as in the table below. With 8 bits, divide the size of the one furthest from 0 by 127: that is their scale, and each of them is stored as a whole number of scales, from −127 to 127. With 4 bits the whole numbers go from −8 to 7, so the one furthest from 0 is divided by −8. A number as far on the other side would be +8 scales: it is stored as 7.`,
       place: { view: 'embedding matrix', token: TOKEN },
     },
     {

@@ -11,10 +11,10 @@ export const residualLesson: Lesson = {
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
-      text: 'Each token has one vector that runs through the whole model: the residual stream. It begins as the token’s row of the table, to which many models add one for its position.',
+      text: 'Each token has one vector that runs through the whole model: the residual stream. It begins as the token’s row of the table of vectors; many models add a vector for its position.',
       found: async (trace) => {
         const { index, before } = await followed(trace);
-        return `We follow one number of it through block 0, that of dimension ${index} at ${nthToken(trace, last(trace))}: it begins as ${written(before)}.`;
+        return `At ${nthToken(trace, last(trace))} we follow one of its numbers through block 0: that in column ${index} of the figure, called dimension ${index}. It begins as ${written(before)}.`;
       },
       place: async (trace) => ({ view: 'embedding', ...(await placeOf(trace)) }),
     },

@@ -1,10 +1,9 @@
 import type { SectionView } from '../../architectures/plan/section';
 import { count } from '../../base/counted';
 import { inDigits, shareText } from '../../base/number-text';
-import { quoted } from '../../base/quoted-token';
 import { samplingDistribution } from '../../generate/sampling';
 import type { Lesson, LessonPlace, LessonTrace } from './lesson';
-import { inThreeDigits, last, leadingHead, writtenToGive } from './words';
+import { inQuotes, inThreeDigits, last, leadingHead, writtenToGive } from './words';
 
 /** Twice the normal temperature. */
 const TEMPERATURE = 2;
@@ -45,7 +44,7 @@ export const samplingLesson: Lesson = {
         if (!first || !second) throw new Error('This model predicts no next token.');
         const ratio = first.probability / second.probability;
         const [[before], after] = writtenToGive([ratio], (one) => one ** 2, inThreeDigits);
-        return `Here ${quoted(first)} is ${before} times as probable as ${quoted(second)} at temperature 1, and ${before}² = ${after} times at temperature 0.5.`;
+        return `Here ${inQuotes(first)} is ${before} times as probable as ${inQuotes(second)} at temperature 1, and ${before}² = ${after} times at temperature 0.5.`;
       },
       place: (trace) => leadingToBars(trace),
     },
@@ -58,7 +57,7 @@ export const samplingLesson: Lesson = {
         if (!first) throw new Error('This model predicts no next token.');
         const [share] = (await distribution(trace, { topK: TOP_K })).probabilities;
         const together = first.probability / (share as number);
-        return `Here, at temperature 1, the ${TOP_K} most probable tokens have ${shareText(together)} together: with top-k ${TOP_K} the probability of ${quoted(first)} rises from ${shareText(first.probability)} to ${shareText(share as number)}.`;
+        return `Here, at temperature 1, the ${TOP_K} most probable tokens have ${shareText(together)} together: with top-k ${TOP_K} the probability of ${inQuotes(first)} rises from ${shareText(first.probability)} to ${shareText(share as number)}.`;
       },
       place: (trace) => leadingToBars(trace),
     },
@@ -77,7 +76,7 @@ export const samplingLesson: Lesson = {
     if (!first || !second) throw new Error('This model predicts no next token.');
     const ratio = first.probability / second.probability;
     const answer = ratio ** (1 / TEMPERATURE);
-    const [one, other] = [quoted(first), quoted(second)];
+    const [one, other] = [inQuotes(first), inQuotes(second)];
     const before = inDigits(ratio, 3);
     return {
       kind: 'number',

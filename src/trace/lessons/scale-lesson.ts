@@ -5,7 +5,16 @@ import { argmax } from '../../base/vectors';
 import type { NodeId } from '../../operations/node';
 import { shortNumber } from '../../operations/numbers';
 import type { Lesson, LessonRows, LessonTrace, Question } from './lesson';
-import { attentionStage, inThreeDigits, last, nthToken, requireOneStack, written, writtenToGive } from './words';
+import {
+  attentionStage,
+  inFourDigits,
+  inThreeDigits,
+  last,
+  nthToken,
+  requireOneStack,
+  written,
+  writtenToGive,
+} from './words';
 
 /** Vaswani et al. 2017, section 3.2.1: scores are divided by the square root of the heads' width. */
 export const scaleLesson: Lesson = {
@@ -21,7 +30,8 @@ export const scaleLesson: Lesson = {
       place: async (trace) => ({ view: 'projections', ...(await placeOf(trace)) }),
     },
     {
-      text: 'A score is query times key, a sum of d products, divided by √d. The more products are added, the further from 0 such sums lie: their typical size (standard deviation) grows like √d.',
+      text: 'A score is query times key, divided by √d: each number of the query times that of the key, all d products added up. The more products are added, the further from 0 such sums lie: their typical size (standard deviation) grows like √d.',
+      found: sayScore,
       place: async (trace) => ({ view: 'scores', ...(await placeOf(trace)) }),
     },
     {
@@ -30,13 +40,13 @@ export const scaleLesson: Lesson = {
         const { layer, head, token, key, weight, undivided } = await sharpened(trace);
         if (weight === undefined || undivided === undefined) return '';
         const [[is], [would]] = withSlopes(weight, undivided);
-        return `Here head ${layer}.${head} (block ${layer}, head ${head}) gives ${nthToken(trace, key)} its largest weight from ${nthToken(trace, token)}, ${is}. Without the division it would be ${would}.`;
+        return `Here, from ${nthToken(trace, token)}, head ${layer}.${head} gives ${nthToken(trace, key)} the largest weight, ${is}. Without the division it would be ${would}: in no other head would it grow so much.`;
       },
       rows: rowsOf,
       place: async (trace) => ({ view: 'weights', ...(await placeOf(trace)) }),
     },
     {
-      text: 'A model learns in small steps: each needs to know how much a result changes with a number, which is called a gradient. That of a weight p with its own score is p · (1 − p): almost 0 where p is near 1 or 0, so that learning all but stops. Dividing by √d keeps the scores at one size, whatever d is.',
+      text: 'A model learns in small steps. Each needs to know how much a result changes when a number does: that is its gradient. For a weight p and its own score it is p · (1 − p): almost 0 where p is near 1 or 0, so that learning all but stops. Dividing by √d keeps the scores at one size, whatever d is.',
       found: async (trace) => {
         const { weight, undivided } = await sharpened(trace);
         if (weight === undefined || undivided === undefined) return '';
@@ -54,16 +64,27 @@ export const scaleLesson: Lesson = {
   },
 };
 
-/** Says how wide the heads are, where the product is divided, and why the cards show this head. */
+/** Says how wide the heads are, and which head the cards show. */
 async function sayWhere(trace: LessonTrace): Promise<string> {
   try {
     const width = `Here d is ${(scoresOf(trace.plan)[0] as BlockScores).width}.`;
     const { layer, head, weight } = await sharpened(trace);
     if (weight === undefined) return width;
-    return `${width} The cards show head ${layer}.${head} (block ${layer}, head ${head}): of all heads, it is there that a token’s largest weight would grow most without the division.`;
+    return `${width} We look at head ${layer}.${head} (block ${layer}, head ${head}).`;
   } catch {
     return '';
   }
+}
+
+/** Computes the score of the place that the cards show from its product of query and key, which the figure has too. */
+async function sayScore(trace: LessonTrace): Promise<string> {
+  const { layer, head, token, key, weight } = await sharpened(trace);
+  if (weight === undefined) return '';
+  const { name, scale, width } = scoresOf(trace.plan)[layer] as BlockScores;
+  const score = (await trace.read(name, head, token))[key] as number;
+  const [[product], result] = writtenToGive([score / scale], (value) => value * scale, inFourDigits);
+  const divided = isRoot(scale, width) ? `${product} / √${width}` : `${product} · ${shortNumber(scale)}`;
+  return `Here the products for ${nthToken(trace, token)} and ${nthToken(trace, key)} add up to ${product}, and ${divided} = ${result}.`;
 }
 
 /**
@@ -147,7 +168,7 @@ function askRatio(trace: LessonTrace, { layer, head }: Sharpened, { token, more,
   const [[asLarge, times], raised] = writtenToGive([ratio, power], (a, b) => a ** b, inThreeDigits, aboutTimes);
   const likeRatio = (value: number) => inDigits(value, (asLarge as string).replace('.', '').length);
   const [[inOne, inOther]] = writtenToGive(weights, (a, b) => a / b, inThreeDigits, likeRatio);
-  const factor = Math.abs(scale * Math.sqrt(width) - 1) < 1e-6 ? `√${width} = ${times}` : times;
+  const factor = isRoot(scale, width) ? `√${width} = ${times}` : times;
   const reason = `Without the division by ${factor} the difference of the two scores is ${times} times as large. One weight is e to the power of that difference times the other, so that their ratio is raised to the power of ${times}`;
   return {
     kind: 'choice',
@@ -173,24 +194,29 @@ async function askProduct(trace: LessonTrace, { layer, head, token, key }: Sharp
   const { name, scale, width, areRotated } = scoresOf(trace.plan)[layer] as BlockScores;
   const score = (await trace.read(name, head, token))[key] as number;
   const both = areRotated ? ', both rotated by their positions,' : '';
-  const isRoot = Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
+  const divides = isRoot(scale, width);
   const [[ofBoth], product] = writtenToGive([score], (value) => value / scale, inThreeDigits);
   const given = `In block ${layer}, head ${head}, the query of ${nthToken(trace, token)} and the key of ${nthToken(trace, key)}${both} have the score ${ofBoth}`;
   const factor = shortNumber(scale);
   return {
     kind: 'number',
-    ask: isRoot
+    ask: divides
       ? `${given}, and d is ${width}. What was query times key before it was divided by √d?`
       : `${given}. This model multiplies query times key by ${factor}, where others divide by √d. What was it before?`,
     answer: score / scale,
     tolerance: 0.02,
-    why: isRoot ? `${ofBoth} · √${width} = ${product}.` : `${ofBoth} / ${factor} = ${product}.`,
+    why: divides ? `${ofBoth} · √${width} = ${product}.` : `${ofBoth} / ${factor} = ${product}.`,
     hint: () =>
-      isRoot
+      divides
         ? `The product was divided by √${width}, which is ${threeDigits(Math.sqrt(width))}, to give the score.`
         : `The product was multiplied by ${factor} to give the score.`,
     questionPlace: { view: 'weights', layer, head, token, key },
   };
+}
+
+/** Whether scores are multiplied by 1/√d, as they mostly are. */
+function isRoot(scale: number, width: number): boolean {
+  return Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
 }
 
 interface Sharpened {

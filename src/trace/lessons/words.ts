@@ -6,16 +6,21 @@ import { type AttentionRole, attentionRole } from '../../architectures/plan/stag
 import { whyNot } from '../../architectures/plan/why-not';
 import { inDigits } from '../../base/number-text';
 import { ordinal } from '../../base/ordinal';
-import { quoted } from '../../base/quoted-token';
+import { quoted, shownText, tokenLabel } from '../../base/quoted-token';
 import { argmax } from '../../base/vectors';
 import type { LessonPlace, LessonTrace } from './lesson';
+
+/** A token in quotes; one of whitespace alone as the figures show it: "“⏎”". */
+export function inQuotes(token: Parameters<typeof quoted>[0]): string {
+  return shownText(token).trim() === '' ? `“${tokenLabel(token)}”` : quoted(token);
+}
 
 /** A token as "“stands”", or "the second “table”" if it occurs several times: nothing on screen counts tokens by position. */
 export function nthToken({ tokens }: Pick<LessonTrace, 'tokens'>, position: number): string {
   const token = tokens[position];
   if (!token) return `token ${position}`;
-  const text = quoted(token);
-  const alike = tokens.flatMap((other, at) => (quoted(other) === text ? [at] : []));
+  const text = inQuotes(token);
+  const alike = tokens.flatMap((other, at) => (inQuotes(other) === text ? [at] : []));
   return alike.length === 1 ? text : `the ${ordinal(alike.indexOf(position))} ${text}`;
 }
 
@@ -36,6 +41,9 @@ type Writing = (value: number, more: number) => string;
 
 /** For numbers that are compared as a ratio. */
 export const inThreeDigits: Writing = (value, more) => inDigits(value, 3 + more);
+
+/** For numbers that are also read beside a figure. */
+export const inFourDigits: Writing = (value, more) => inDigits(value, 4 + more);
 
 /**
  * Numbers and a result, with as many more digits as it takes for a calculation with the written numbers to give the written

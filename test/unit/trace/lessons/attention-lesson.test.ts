@@ -87,7 +87,7 @@ describe('the answers of lessons', () => {
     for (const [key, other] of leading.entries())
       if (key !== led.key) expect(other * (await lengthOf(layer, head, key))).toBeLessThan((most * length) / 2);
     expect(adds).toBe(
-      `Of all heads head ${layer}.${head} adds most to the logit of “her”, the token that the model predicts: +${first?.value.toFixed(3)}; the next, head ${second?.layer}.${second?.head}, adds +${second?.value.toFixed(3)}.`,
+      `Of all heads, head ${layer}.${head} adds most to the logit of “her”, the token that the model predicts: +${first?.value.toFixed(3)}; the next, head ${second?.layer}.${second?.head}, adds +${second?.value.toFixed(3)}.`,
     );
   });
 

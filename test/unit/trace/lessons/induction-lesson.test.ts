@@ -41,7 +41,7 @@ describe('the answers of lessons', () => {
     }
     const { ask, answer, options, hint, why, questionPlace, answerPlace } = questionOf('induction', 'choice');
     expect(ask).toMatch(
-      new RegExp(`^From the second “table” where does head ${best.layer}\\.${best.head} look most\\?$`),
+      new RegExp(`^Where does head ${best.layer}\\.${best.head} look most from the second “table”\\?$`),
     );
     // No card has led to the token that is asked about: its arcs would be the answer.
     const query = best.query + 1;
@@ -68,7 +68,7 @@ describe('the answers of lessons', () => {
       // Softmax gives no token nothing.
       if (less) expect([weight, own > 0 && own < 0.0005]).toEqual(['0.001', true]);
       else expect(Number(weight)).toBeCloseTo(own, 3);
-      expect(hint(index)).toMatch(/^From the second “table” head /);
+      expect(hint(index)).toMatch(/^From the second “table”, head /);
     }
     // The picture that the answer leads to is of what it says.
     const { layer, head } = best;
@@ -76,7 +76,7 @@ describe('the answers of lessons', () => {
     // While it is asked, the text is seen, and no weight: neither the answer nor that of another token, which tempts.
     expect(questionPlace).toEqual({ view: 'text', layer, head, token: best.query });
     expect(why).toContain(
-      `From the second “table” it looks at “stands” with a weight of ${Math.max(...row).toFixed(3)}: `,
+      `From the second “table”, it looks at “stands” with a weight of ${Math.max(...row).toFixed(3)}: `,
     );
     // What it finds need not be what the model predicts: who has seen another token lead there is told so.
     const logits = rowOf(await stage('induction', 'logits'), query, VOCABULARY);
@@ -164,7 +164,7 @@ describe('the answers of lessons', () => {
     expect(told.get('induction')).toEqual([
       `Here head 4.3 (block 4, head 3) does so most clearly: its weight from the second “green” on the first “table” is ${own.toFixed(3)}, where attention spread evenly would give ${(1 / (query + 1)).toFixed(3)}. One text is not enough to call it an induction head: at this step, once the lesson is over, “Find Heads of a Kind” tests all heads on repeated random tokens, where meaning cannot help.`,
       `Here the first is head 3.5 (block 3, head 5): its weight on the token before is ${mean.toFixed(3)} on average, where attention spread evenly would give ${even.toFixed(3)}. In a run without head 3.5, the probability of “table” after the second “green” is 12\u00a0% instead of 65\u00a0%.`,
-      'Here after the second “green”, “table” has 65\u00a0%, where it had 0.1\u00a0% after the first “green”; after the second “table”, “stands” has 5.3\u00a0%, where it had 0.016\u00a0% after the first “table”; after the last token, “table” has 82\u00a0%.',
+      'Here the probability of “table” after the second “green” is 65\u00a0%, where it was 0.1\u00a0% after the first “green”; that of “stands” after the second “table” is 5.3\u00a0%, where it was 0.016\u00a0% after the first “table”; that of “table” after the last token is 82\u00a0%.',
     ]);
     /** Of a token at another place of the text, or of the most probable one. */
     const probability = async (at: number, of?: number) => {

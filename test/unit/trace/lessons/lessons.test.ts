@@ -92,7 +92,9 @@ describe('the answers of lessons', () => {
       number,
       number,
     ];
-    expect(cards[0]).toContain(`dimension ${index} at “.”: it begins as ${a.toFixed(3)}`);
+    expect(cards[0]).toContain(
+      `At “.” we follow one of its numbers through block 0: that in column ${index} of the figure, called dimension ${index}. It begins as ${a.toFixed(3)}.`,
+    );
     // Who adds by hand what is written gets what is written, to the last digit.
     const sums = cards.slice(1).map((card) => /: (−?[\d.]+(?: [+−] [\d.]+)+) = (−?\d+\.\d+)/.exec(card) ?? []);
     for (const [, terms = '', whole] of sums) {
@@ -137,8 +139,12 @@ describe('the answers of lessons', () => {
       }
     const final = tops.at(-1)?.[1];
     const from = tops.findLastIndex(([, id]) => id !== final) + 1;
-    const { answer, options, hint } = questionOf('lens', 'choice');
+    const { answer, options, hint, why } = questionOf('lens', 'choice');
     expect(options[answer]).toBe(`Block ${tops[from]?.[0]}`);
+    const part = from % 2 === 0 ? 'attention' : 'MLP';
+    // A line break is written as the figure has it.
+    expect(hint(0)).toBe('After block 0 it is still “⏎” that leads.');
+    expect(why).toBe(`“They” leads after the ${part} of block ${tops[from]?.[0]}, and in every row below that.`);
     for (let layer = 0; layer < LAYERS; layer++) {
       const leads = tops.findLast(([of]) => of === layer)?.[1] === final;
       if (layer < answer) expect(hint(layer)).toContain(`fter block ${layer}${leads ? ', but not' : ' it is still'}`);
@@ -253,7 +259,9 @@ describe('the answers of lessons', () => {
   });
 
   it('cache: a key and a value in every block', () => {
-    expect(questionOf('cache', 'number').answer).toBe(2 * LAYERS * HEADS * D_HEAD);
+    const { answer, why } = questionOf('cache', 'number');
+    expect(answer).toBe(2 * LAYERS * HEADS * D_HEAD);
+    expect(why).toBe('12 · 256 = 3,072: keys and values in each of the 6 blocks.');
   });
 
   it('quantisation: the factor between the largest rounding errors', async () => {

@@ -42,11 +42,14 @@ describe('the answers of lessons', () => {
     }
     const { layer, head, token, key } = best;
     expect(places.get('scale')?.at(-1)).toMatchObject({ view: 'weights', layer, head, token, key });
-    const [width, said, slope] = told.get('scale') ?? [];
+    const [width, sum, said, slope] = told.get('scale') ?? [];
     const named = `head ${layer}.${head} (block ${layer}, head ${head})`;
-    expect(width).toBe(
-      `Here d is ${D_HEAD}. The cards show ${named}: of all heads, it is there that a token’s largest weight would grow most without the division.`,
-    );
+    expect(width).toBe(`Here d is ${D_HEAD}. We look at ${named}.`);
+    // Who divides the written sum of products gets the written score.
+    const [, written = '', score = ''] =
+      /^Here the products for “.” and “The” add up to ([\d.]+), and \1 \/ √32 = ([\d.]+)\.$/.exec(sum ?? '') ?? [];
+    expect(Number(written)).toBeCloseTo(best.product, 2);
+    expect((Number(written) / Math.sqrt(D_HEAD)).toFixed(3)).toBe(score);
     const ofBest = [best.weight, best.undivided].map((share) => (share * (1 - share)).toFixed(3));
     // The written weights give the written products.
     const [p, product, without, otherProduct] = [...(slope as string).matchAll(/\d\.\d+/g)].map(([number]) =>
@@ -54,7 +57,9 @@ describe('the answers of lessons', () => {
     );
     expect([product, otherProduct].map((value) => (value as number).toFixed(3))).toEqual(ofBest);
     // Both cards write them alike.
-    expect(said).toContain(`, ${p}. Without the division it would be ${without}.`);
+    expect(said).toContain(
+      `, ${p}. Without the division it would be ${without}: in no other head would it grow so much.`,
+    );
     for (const [share, of] of [
       [p, product],
       [without, otherProduct],
