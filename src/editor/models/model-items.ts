@@ -68,6 +68,8 @@ export interface ModelList {
   readonly isAdding: boolean;
   /** A folder that was just added: its models come first. */
   readonly added?: string | undefined;
+  /** Whether nothing is known yet of the models that come first: what follows them would move down once they are found. */
+  readonly isLooking?: boolean;
   /** Paths of the usable models in the order in which the list first showed them: no entry moves while the list is open. */
   readonly shown?: readonly string[];
   /** Folders whose models are listed, as the user named them. */
@@ -93,6 +95,7 @@ function revealButtons() {
 const isRefused = ({ description }: ListedModel) => description !== null && description.refused !== null;
 
 export function modelItems(list: ModelList): ModelItem[] {
+  if (list.isLooking) return [...typedItems(list), lookingItem(list)];
   const here = list.isAdding ? [] : hereItems(list);
   const typed = typedItems(list);
   // A model on the disk that the typed text finds comes before what the text could name elsewhere.
@@ -124,6 +127,14 @@ function hereItems(list: ModelList): ModelItem[] {
     separator(vscode.l10n.t('Installed')),
     ...itemsOf(installed.filter((model) => !isNew(model))),
   ];
+}
+
+function lookingItem({ added }: ModelList): ModelItem {
+  const label =
+    added === undefined
+      ? vscode.l10n.t('$(loading~spin) Looking for models on this machine...')
+      : vscode.l10n.t('$(loading~spin) Looking for models in {0}...', labelText(withTilde(added)));
+  return { label, alwaysShow: true };
 }
 
 /** In the list for ghost text alone Enter takes its present model, so that a hasty one changes nothing. */
@@ -411,7 +422,7 @@ function otherItems(canFollow: boolean): ModelItem[] {
 
 /** Hints for a list in which nothing may be found, because VS Code would show an empty box. */
 export function hintItems(list: ModelList): ModelItem[] {
-  if (list.typed.trim() === '' || isListed(list) || typedItems(list).length > 0) return [];
+  if (list.isLooking || list.typed.trim() === '' || isListed(list) || typedItems(list).length > 0) return [];
   const label = list.downloads
     ? vscode.l10n.t('$(info) Not in this list? Type OWNER/NAME of a model on the hub, or a path')
     : vscode.l10n.t('$(info) Not in this list? Type its path');

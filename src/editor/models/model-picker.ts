@@ -52,7 +52,11 @@ interface Picked {
 /** What a model is picked for, and what is offered with it. */
 type Asked = Pick<Picked, 'purpose'> & Pick<PickOptions, 'offerOf'>;
 
-type ListKind = Pick<ModelList, 'isForGood' | 'mustContinue' | 'isAdding' | 'added'> & { readonly shown: string[] };
+interface ListKind extends Pick<ModelList, 'isForGood' | 'mustContinue' | 'isAdding' | 'added'> {
+  readonly shown: string[];
+  /** Until the models that come first in the list are known. */
+  isLooking: boolean;
+}
 
 /** Options of the list. */
 export interface PickOptions {
@@ -111,7 +115,9 @@ export class ModelPicker {
     const list = createList(isAdding ? vscode.l10n.t('Add a Model') : titleOf(purpose), this.downloads);
     const closed = new AbortController();
     const isForGhostText = purpose === 'ghost text';
-    const kind = { isForGood: typeof purpose === 'string', mustContinue: isForGhostText, isAdding, added, shown: [] };
+    const isLooking = !isAdding && (added !== undefined || this.parts.catalog.latest === undefined);
+    const isForGood = typeof purpose === 'string';
+    const kind = { isForGood, mustContinue: isForGhostText, isAdding, added, shown: [], isLooking };
     const shown = new ShownItems(list);
     const draw = () => this.draw(list, shown, kind);
     draw();
@@ -179,26 +185,31 @@ export class ModelPicker {
   }
 
   /**
-   * What is already known is shown at once; the rest follows in steps. Of a folder that was just added nothing is known, and
-   * no entry moves once it is shown: what could be an encoder is not shown as its first before that is known.
+   * What is already known is shown at once; the rest follows in steps. No entry moves once it is shown, so that nothing is
+   * shown before the first models are known; of a folder that was just added, not before it is known which are encoders.
    */
   private async fill(
     list: vscode.QuickPick<ModelItem>,
-    { added }: ListKind,
+    kind: ListKind,
     signal: AbortSignal,
     draw: () => void,
   ): Promise<void> {
     const { catalog, failures } = this.parts;
+    const drawFound = () => {
+      kind.isLooking = false;
+      draw();
+    };
     list.busy = true;
     try {
       const { undescribed } = await catalog.look(signal);
-      if (added === undefined || undescribed === 0) draw();
-      await catalog.describe(draw, signal);
+      if (kind.added === undefined || undescribed === 0) drawFound();
+      await catalog.describe(drawFound, signal);
       for (const { path, reason } of catalog.latest?.passedOver ?? []) failures.note(`Models: ${path} ${reason}.`);
     } catch (error) {
       failures.show(error);
     }
     if (signal.aborted) return;
+    if (kind.isLooking) drawFound();
     list.busy = false;
     await this.fillFacts(signal, draw);
   }

@@ -181,6 +181,7 @@ beforeEach(() => {
 
 it('shows what is known at once, and describes the rest bit by bit while it is open', async () => {
   const shown = picker().show();
+  expect(labels()).toEqual(['$(loading~spin) Looking for models on this machine...']);
   await vi.waitFor(() =>
     expect(labels().slice(0, 4)).toEqual(['Installed', '$(check) starter', '$(package) a', '$(package) b']),
   );
@@ -306,6 +307,24 @@ it('a further folder is named in one way, though a dialog answers with a slash a
   expect(await shown).toBeUndefined();
 });
 
+it('shows the other ways to a model only below the models, also where these cannot be listed', async () => {
+  let fail = (_: Error): void => undefined;
+  const failed = new Promise<Catalog>((_, reject) => {
+    fail = reject;
+  });
+  const shown = picker({ catalog: catalogFrom({ listModels: () => failed }) }).show();
+  list.value = '/models/c';
+  list.fire('value');
+  expect(labels()).toEqual(['$(arrow-right) Use /models/c', '$(loading~spin) Looking for models on this machine...']);
+  list.value = '';
+  list.fire('value');
+  fail(new Error('The disk is gone.'));
+  await vi.waitFor(() => expect(entry('Open a Folder...')).toBeDefined());
+  expect(labels()).not.toContain('$(loading~spin) Looking for models on this machine...');
+  list.fire('hide');
+  expect(await shown).toBeUndefined();
+});
+
 it('of a further folder, no encoder is shown first before it is known to be one', async () => {
   const [first, second] = catalogOf(0).models.slice(1);
   const listModels = async ({ describeFor }: { readonly describeFor: number }): Promise<Catalog> => {
@@ -318,6 +337,7 @@ it('of a further folder, no encoder is shown first before it is known to be one'
     return { ...catalogOf(0), models, undescribed: describeFor > 0 ? 0 : 2 };
   };
   const shown = picker({ catalog: catalogFrom({ listModels }) }).show({ added: '/models/further' });
+  expect(labels()).toEqual(['$(loading~spin) Looking for models in /models/further...']);
   await vi.waitFor(() => expect(entry('b')).toBeDefined());
   expect(labels().slice(0, 3)).toEqual(['In /models/further', '$(package) b', '$(package) a']);
   list.fire('hide');
