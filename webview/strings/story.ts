@@ -90,7 +90,8 @@ export const storyStrings = {
   /** Unfolds the other results of the runs without each part. */
   ofRuns: 'More of the runs without each part',
   /** After the name of a head. */
-  addsMostInBlock: 'adds most in its block',
+  /** In two lines. */
+  addsMostInBlock: 'adds\u00a0most in\u00a0its\u00a0block',
   happened: 'What happened here:',
   /** Between what makes a token lead and what its logit is the sum of. */
   ofLogitAlone: 'Another question is what its logit alone is made of.',

@@ -25,12 +25,19 @@ export const stepBarStyles = css`
     clip-path: polygon(100% 0, 0 50%, 100% 100%); }
   /* A small screen. */
   .chosen { display: flex; align-items: center; margin-left: 10px; color: var(--muted); }
-  .chosen :is(span, trace-heads-popover) { min-width: 9ch; text-align: center; font-variant-numeric: tabular-nums; white-space: nowrap; }
+  .chosen :is(span, trace-heads-popover) { min-width: 8ch; text-align: center; font-variant-numeric: tabular-nums; white-space: nowrap; }
   .chosen button { padding-inline: 8px; }
-  .chosen .why { min-width: 0; font-size: var(--small); }
+  /* In two lines, since the name of the step needs the width; they make the bar no higher. */
+  .chosen .why { min-width: 0; width: min-content; margin: -4px 0 -4px 4px; font-size: var(--small); line-height: 1;
+    text-align: start; white-space: normal; }
   .why.awaited { visibility: hidden; }
-  /* The name of the step needs the room. */
-  @container (max-width: 1000px) { :host([presenting]) .why { display: none; } }
+  @container (max-width: 1100px) { :host([presenting]) .why { display: none; } }
+  /* Nor has it room in one line. */
+  @container ((min-width: 901px) and (max-width: 1020px)) or ((min-width: 640px) and (max-width: 760px)) {
+    :host([presenting]:not([lesson])) .now { margin-block: -6px; font-size: var(--small); line-height: 1.05; white-space: normal;
+      text-wrap: balance; }
+    :host([presenting]:not([lesson])) .now::part(opener) { padding-block: 1px; }
+  }
   /* Keys choose them as well. */
   @container (max-width: 900px) { :host([presenting]) .chosen { display: none; } }
   .chosen.awaited { visibility: hidden; }
