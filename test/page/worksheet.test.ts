@@ -41,6 +41,10 @@ describePage('a worksheet', () => {
       await save.waitFor();
       const ticked = dialog.locator('input[data-step]:checked');
       await expect.poll(() => ticked.count()).toBe(2);
+      // So is where the answers are, which a cancelled dialog does not change.
+      expect(panel.asked.lastReport?.answersApart).toBe(true);
+      expect(await dialog.locator('[data-answers-apart]').isChecked()).toBe(true);
+      await dialog.locator('[data-answers-apart]').uncheck();
       await panel.page.keyboard.press('Escape');
       await save.waitFor({ state: 'detached' }); // until then what had the focus in the dialog gets the keys
       // A short walk that is read has the steps that are meant now; once it is ended, it is those of last time again.
@@ -63,6 +67,7 @@ describePage('a worksheet', () => {
       panel.saveSomeSteps();
       await save.waitFor();
       await expect.poll(numbers).toEqual([6, 14]);
+      expect(await dialog.locator('[data-answers-apart]').isChecked()).toBe(true);
       await panel.page.keyboard.press('Escape');
       await save.waitFor({ state: 'detached' });
     },

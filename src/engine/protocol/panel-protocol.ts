@@ -414,10 +414,14 @@ export const LARGER_TYPE: RequestType<void, { readonly by: number | null }> = { 
 export const KEEP_PICTURE_LOOK: NotificationType<{ readonly look: unknown }> = { method: 'panel/keepPictureLook' };
 /** Panel to host: the last look that was kept, by any version of the extension; null if there is none. */
 export const PICTURE_LOOK: RequestType<void, { readonly look: unknown }> = { method: 'panel/pictureLook' };
-/** The last choices for a report of some steps: whether it asks questions, and the steps by the names of their sections. */
+/** The last choices for a report of some steps. */
 export interface LastReport {
+  /** Whether it asks questions. */
   readonly asks?: boolean;
+  /** The names of their sections. */
   readonly steps?: readonly string[];
+  /** Whether the answers have a file of their own. */
+  readonly answersApart?: boolean;
 }
 /** Panel to host: keep these choices for the next report of some steps, in any panel. */
 export const KEEP_LAST_REPORT: NotificationType<LastReport> = { method: 'panel/keepLastReport' };

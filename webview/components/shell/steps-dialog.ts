@@ -59,7 +59,6 @@ export class StepsDialog extends LitElement {
   @state() private chosen: ReadonlySet<number> = new Set();
   @state() private tellsAblations = false;
   @state() private asksQuestions = false;
-  /** Kept for the next worksheet of this panel. */
   @state() private answersApart = false;
   private connection: PanelHost['connection'] | undefined;
   private readonly asking = new Asking<ChosenSteps>(this);
@@ -112,8 +111,9 @@ export class StepsDialog extends LitElement {
     isWorksheet: boolean,
   ): Promise<ChosenSteps | undefined> {
     this.connection = connection;
-    const { asks = isWorksheet, steps = [] } = await connection.ask(LAST_REPORT, undefined);
+    const { asks = isWorksheet, steps = [], answersApart = false } = await connection.ask(LAST_REPORT, undefined);
     this.asksQuestions = asks;
+    this.answersApart = answersApart;
     const walk = kept.recall(READ_WALK);
     // Another model may have other steps.
     const last = this.plan.sections.filter((section) => steps.includes(sectionId(section))).map(({ number }) => number);
@@ -143,10 +143,11 @@ export class StepsDialog extends LitElement {
 
   private save(): void {
     const steps = allSteps(this.plan).filter((step) => this.chosen.has(step));
-    const { asksQuestions } = this;
-    const answersApart = asksQuestions && this.answersApart;
+    const { asksQuestions: asks, answersApart } = this;
     const chosen = this.plan.sections.filter(({ number }) => this.chosen.has(number));
-    this.connection?.send(KEEP_LAST_REPORT, { asks: asksQuestions, steps: chosen.map(sectionId) });
-    this.asking.give({ steps, tellsAblations: this.hasAblations && this.tellsAblations, asksQuestions, answersApart });
+    // A report without questions leaves where the answers are to the next worksheet.
+    this.connection?.send(KEEP_LAST_REPORT, { asks, steps: chosen.map(sectionId), answersApart });
+    const tellsAblations = this.hasAblations && this.tellsAblations;
+    this.asking.give({ steps, tellsAblations, asksQuestions: asks, answersApart: asks && answersApart });
   }
 }
