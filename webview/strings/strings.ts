@@ -122,6 +122,8 @@ export const strings = {
   notProven: 'Numbers not checked',
   provingStopped: (proven: number, total: number) => `Numbers checked: ${count(proven)} of ${counted(total, 'block')}`,
   proving: (proven: number, total: number) => `Checked ${count(proven)} of ${counted(total, 'block')}`,
+  /** Where there is less room. */
+  provenShort: (proven: number, total: number) => `${count(proven)}/${counted(total, 'block')}`,
   /** About all proofs, also for readers who have not met them. */
   numbersChecked: 'numbers checked',
   /** After a tick, where there is less room. */
@@ -133,6 +135,8 @@ export const strings = {
   /** @param hold the first sentence if all of them hold */
   proofMeaning: (hold: string | undefined) =>
     `${hold === undefined ? 'Proofs check rules that the numbers of this trace must obey, within rounding; where they hold, an explanation of the numbers may still be wrong.' : `${hold} So this trace’s numbers obey the rules that were checked, within rounding; an explanation of them may still be wrong.`} A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.`,
+  /** After a cross, where there is less room. */
+  failShort: (fails: number) => `${count(fails)} FAIL${fails === 1 ? 'S' : ''}`,
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   /** @param place of the value that fails, if known, with the value and what it must be */
   proofFails: (claim: string, step: number, place: string) =>

@@ -12,12 +12,14 @@ it('no proof holds before any block is proven', () => {
     kind: 'proving',
     text: 'Checking the numbers…',
     short: '…',
+    sign: '…',
   });
   expect(verdictOf(ONE_HOLDS, { proven: undefined, failure: undefined }).kind).toBe('proving');
   expect(verdictOf(ONE_HOLDS, { proven: { proven: 3, total: 12 }, failure: undefined })).toEqual({
     kind: 'proving',
     text: 'Checked 3 of 12 blocks',
-    short: '3/12',
+    short: '3/12 blocks',
+    sign: '…',
   });
 });
 
@@ -25,7 +27,8 @@ it('proofs hold once every block is proven, and one that fails is told at once',
   expect(verdictOf(TWO_HOLD, { proven: { proven: 12, total: 12 }, failure: undefined })).toEqual({
     kind: 'holds',
     text: '✓ numbers checked',
-    short: '✓',
+    short: '✓ checked',
+    sign: '✓',
   });
   // Of a saved file, which not all can be checked from, nobody takes the others for failures.
   const fromFile = verdictOf(TWO_HOLD, { proven: { proven: 12, total: 12 }, failure: undefined }, true);
@@ -34,7 +37,8 @@ it('proofs hold once every block is proven, and one that fails is told at once',
     expect(verdictOf(ONE_OF_TWO_FAILS, { proven, failure: undefined })).toEqual({
       kind: 'fails',
       text: '✗ 1 proof FAILS',
-      short: '✗ 1',
+      short: '✗ 1 FAILS',
+      sign: '✗',
     });
 });
 
@@ -43,7 +47,8 @@ it('proofs that were stopped are not said to go on', () => {
   expect(verdictOf(ONE_HOLDS, { proven: { proven: 3, total: 12 }, failure })).toEqual({
     kind: 'proving',
     text: 'Numbers checked: 3 of 12 blocks',
-    short: '3/12',
+    short: '3/12 blocks',
+    sign: '…',
   });
   expect(verdictOf(NONE, { proven: undefined, failure }).text).toBe('Numbers not checked');
 });

@@ -23,12 +23,15 @@ export class ProofVerdict extends LitElement {
       button:focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
       .holds { color: var(--good); }
       .fails { color: var(--bad); font-weight: 600; }
-      .short { display: none; }
+      .short, .sign { display: none; }
       @container (max-width: 480px) {
         .words { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         .short { display: inline; }
       }
-      @container (max-width: 400px) { .word { display: none; } }
+      @container (max-width: 400px) {
+        .short { display: none; }
+        .sign { display: inline; }
+      }
     `,
   ];
 
@@ -49,7 +52,7 @@ export class ProofVerdict extends LitElement {
     const tally = tallyOf(proofs);
     // Not all proofs can be checked for a trace from a file.
     const someNeedRun = tally.needRun > 0;
-    const { kind, text, short } = verdictOf(tally, this, someNeedRun);
+    const { kind, text, short, sign } = verdictOf(tally, this, someNeedRun);
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;
     const inShort = this.plain && kind === 'holds';
     const hold = someNeedRun ? strings.proofsFromFile(tally) : strings.proofsHold(tally);
@@ -59,7 +62,7 @@ export class ProofVerdict extends LitElement {
     return html`<button type="button" class=${kind}
         aria-description=${meaning} aria-expanded=${tip.open} aria-controls="told" data-proofs-held=${tally.holds} data-proofs-checked=${tally.checked}
         @click=${tip.press} @pointerenter=${tip.show} @pointerleave=${tip.leave} @blur=${tip.hide}
-        @keydown=${tip.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${short}${kind === 'holds' ? html`<span class="word"> ${strings.numbersCheckedShort}</span>` : nothing}</span></button
+        @keydown=${tip.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${short}</span><span class="sign" aria-hidden="true">${sign}</span></button
       >${
         tip.open
           ? html`<trace-floating-tip id="told" .anchor=${anchor} .content=${html`<span data-proof-meaning>${meaning}</span>

@@ -9,6 +9,8 @@ interface Verdict {
   readonly text: string;
   /** For places with little room. */
   readonly short: string;
+  /** For places with hardly any: no number stands without what it counts. */
+  readonly sign: string;
 }
 
 /** How far the proofs of a trace are. */
@@ -25,16 +27,19 @@ export function verdictOf(
   { proven, failure }: ProofProgress,
   someNeedRun = false,
 ): Verdict {
-  if (fails > 0) return { kind: 'fails', text: `✗ ${strings.proofsFail(fails)}`, short: `✗ ${fails}` };
-  if (!proven) return { kind: 'proving', text: failure ? strings.notProven : strings.provingBegins, short: '…' };
+  if (fails > 0)
+    return { kind: 'fails', text: `✗ ${strings.proofsFail(fails)}`, short: `✗ ${strings.failShort(fails)}`, sign: '✗' };
+  const proving = { kind: 'proving', sign: '…' } as const;
+  if (!proven) return { ...proving, text: failure ? strings.notProven : strings.provingBegins, short: '…' };
   if (proven.proven < proven.total) {
     const { proven: done, total } = proven;
     const say = failure ? strings.provingStopped : strings.proving;
-    return { kind: 'proving', text: say(done, total), short: `${done}/${total}` };
+    return { ...proving, text: say(done, total), short: strings.provenShort(done, total) };
   }
   return {
     kind: 'holds',
     text: `✓ ${someNeedRun ? strings.savedNumbersChecked : strings.numbersChecked}`,
-    short: '✓',
+    short: `✓ ${strings.numbersCheckedShort}`,
+    sign: '✓',
   };
 }
