@@ -64,7 +64,7 @@ function cutOf(paper: Page, svg: string): Promise<string[]> {
 }
 
 /** Steps with each kind of figure, where not all are looked at: others are drawn by the same code. */
-const EACH_KIND = [1, 2, 8, 14, 18];
+const EACH_KIND = [1, 2, 4, 8, 9, 12, 14, 18];
 
 const TEXTS = {
   '3 tokens': 'The weather is',
