@@ -100,7 +100,7 @@ export const stripStrings = {
     'does more with the leader':
       'The panel has chosen this head, because it has more say in whether the explained token or the most probable one leads than the head that adds most to the logit. It stays as soon as you choose one.',
     'adds nearly most':
-      'The panel has chosen this head, because the one that adds most looks at its own token or at the first one, and this one adds nearly as much and looks at another. It stays as soon as you choose one.',
+      'The panel has chosen this head, because the one that adds most looks at its own token or at the first one, or takes away from the lead, and this one adds nearly as much and does neither. It stays as soon as you choose one.',
     'looks most clearly':
       'The panel has chosen this head, because of all heads it gives the largest share of this token’s attention to one other word of the text. Tokens that the tokenizer has put there are no words. It stays as soon as you choose one.',
     'looks ahead':

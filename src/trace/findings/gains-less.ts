@@ -43,7 +43,7 @@ export async function sayGainsLess(context: FindingContext, layer: number): Prom
   const shown = stepThatShows(plan, 'logits');
   const [from, to] = comparedShares(own.from, own.to);
   const [otherFrom, otherTo] = comparedShares(other.from, other.to);
-  return sentence`${capitalised(placeAs(point))} adds ${signedPart(added)} to the logit of ${predictionPart(prediction.token)}${shown ? sentence` (${shown})` : ''}, which rises across it from ${from} to ${to}, while ${rival} rises more, from ${otherFrom} to ${otherTo}. That is no contradiction: ${predictionPart(prediction.token)} and ${rival} both gain. ${sayWhy(gains, rival, toOther)}`;
+  return sentence`${capitalised(placeAs(point))} adds ${signedPart(added)} to the logit of ${predictionPart(prediction.token)}${shown ? sentence` (${shown})` : ''}, and ${predictionPart(prediction.token)} rises across it from ${from} to ${to}, while ${rival} rises more, from ${otherFrom} to ${otherTo}. That is no contradiction: ${predictionPart(prediction.token)} and ${rival} both gain. ${sayWhy(gains, rival, toOther)}`;
 }
 
 /** Why the other token gains more: the part adds more to it, it was more probable before, or else the scale changes. */

@@ -94,6 +94,17 @@ async function readOpeningHead(
   return nearly ? [nearly, 'adds nearly most'] : [prediction.contributions?.best ?? null, 'adds most'];
 }
 
+/**
+ * The head that adds nearly as much as the one that adds most, if a panel opens on it; null if it opens on another one.
+ */
+export async function readOpensByNearlyMost(
+  context: LooksContext,
+  prediction: SummedLogit,
+): Promise<AttentionHead | null> {
+  const [head, opensBy] = await readOpeningHead(context, prediction);
+  return opensBy === 'adds nearly most' ? head : null;
+}
+
 /** Null if the head that adds most shows enough and does not reduce the lead, or no suitable head adds nearly as much. */
 async function readNearlyMost(context: LooksContext, prediction: SummedLogit): Promise<AttentionHead | null> {
   const { attribution, contributions, ratherThan } = prediction;

@@ -9,6 +9,7 @@ import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import { type Finding, type FindingPlace, finding, listed, type Sentence, sentence, tokenPart } from './finding';
 import { isSpacePutBefore, sayAdded, sayStart } from './text-length';
+import { distinguished } from './token-names';
 
 /** A run of letters, digits and marks within words; in a script without spaces it can be a single character. */
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*/gu;
@@ -121,18 +122,32 @@ function saySplit(
     const part = { ...tokenPart(first.token, placeOf(first.position)), text: `“${plainText(said)}”` };
     return sentence`${part}, one character of ${bytes}, is spread over ${tokens}.`;
   }
-  const parts = pieces.map(({ token, position }) => {
+  const parts = bySharedCharacter(pieces).map(([{ token, position }, ...others]) => {
     const whole = tokenPart(token, placeOf(position));
     // If its bytes are not a whole character, it has no text of its own.
-    return token.text.includes('\ufffd')
-      ? { ...whole, text: `a part of “${text.slice(token.start, token.end)}”` }
-      : whole;
+    if (!token.text.includes('\ufffd')) return whole;
+    const named = others.length === 0 ? 'a part' : `${others.length + 1} parts`;
+    return distinguished({ ...whole, text: `${named} of “${plainText(text.slice(token.start, token.end))}”` });
   });
   if (within) return sentence`${capital(noun)}“${plainText(said)}” ${within}: it is spread over ${listed(parts)}.`;
   const [begins, ends] = isWholeElsewhere
     ? [`Without a space before it ${noun}`, '; with one it is a single token.']
     : [capital(noun), '.'];
   return sentence`${begins}“${plainText(said)}” ${made} ${tokens}: ${listed(parts)}${ends}`;
+}
+
+/** The pieces, with neighbours together over which the bytes of one character are spread. */
+function bySharedCharacter(pieces: readonly Piece[]): (readonly [Piece, ...Piece[]])[] {
+  const groups: [Piece, ...Piece[]][] = [];
+  for (const piece of pieces) {
+    const { token } = piece;
+    const group = groups.at(-1);
+    const before = group?.[0].token;
+    if (group && token.text.includes('\ufffd') && before?.start === token.start && before.end === token.end)
+      group.push(piece);
+    else groups.push([piece]);
+  }
+  return groups;
 }
 
 /** The other split words, each once, if they are few enough to be named. */

@@ -8,7 +8,7 @@ import { DOES_MUCH } from './does-much';
 import { blockPart, type Finding, finding, inTurn, predictionOf, type Sentence, sentence, tokenPart } from './finding';
 import { readShownBesideMore, sayContest } from './head-that-does-more';
 import { plainPart } from './numbers';
-import { addsLittle } from './opening-head';
+import { addsLittle, readOpensByNearlyMost } from './opening-head';
 import { headName } from './part-names';
 import { mostPositivePart } from './rather-than';
 import { stepThatShows } from './step-part';
@@ -23,7 +23,7 @@ export async function findShownBlock(context: FindingContext, step: FindingStep)
   const { layers } = stackOf(plan, step);
   if (choice.variant !== 'model' || layers < 2 || !beginsBlock(plan, step)) return null;
   const contest = await sayHeadInContest(context, step);
-  const { why, more } = contest === '' ? sayWhy(context, step) : { why: contest, more: '' as const };
+  const { why, more } = contest === '' ? await sayWhy(context, step) : { why: contest, more: '' as const };
   if (why === '' && step.layer === 0) return null;
   const told = sentence`${sayBlock(step)}, the ${ordinal(step.layer)} of ${String(layers)}${step.of}${why || '.'}`;
   const details = [more, await sayLengths(context, step), sayWhatBlocksAre(context, step, why !== '')];
@@ -78,7 +78,8 @@ interface WhyShown {
   readonly more: Sentence | '';
 }
 
-function sayWhy({ plan, choice, prediction }: FindingContext, step: FindingStep): WhyShown {
+async function sayWhy(context: FindingContext, step: FindingStep): Promise<WhyShown> {
+  const { plan, choice, prediction } = context;
   const { attribution, contributions } = prediction ?? {};
   const { best } = contributions ?? {};
   if (!prediction || !attribution || !best || best.value < DOES_MUCH || !step.isMain) return { why: '', more: '' };
@@ -86,13 +87,18 @@ function sayWhy({ plan, choice, prediction }: FindingContext, step: FindingStep)
   const { target, final } = prediction.lens;
   const predicted = predictionOf(prediction, (target ?? final).rank.at(-1) === 0);
   const isShown = best.layer === step.layer && best.head === choice.head;
-  // If another head of the block is shown, the user has chosen it, and the block is not shown because of this head.
-  const why =
+  const nearly = isShown ? null : await readOpensByNearlyMost(context, prediction);
+  const sayBest = () =>
+    // If another head of the block is shown, the user has chosen it, and the block is not shown because of this head.
     best.layer !== step.layer
       ? sentence`. The head that adds most to ${predicted} is in block ${blockPart(best.layer)}: ${head}`
       : isShown
         ? sentence`, shown because its ${head} adds more to ${predicted} than any other head`
         : sentence`. Of all heads, its ${head} adds most to ${predicted}`;
+  const why =
+    nearly?.layer === step.layer && nearly.head === choice.head
+      ? sentence`, shown because its ${headName(nearly)} adds nearly the most to ${predicted} and looks at another token than its own and the first`
+      : sayBest();
   const most = mostPositivePart(attribution.parts);
   const shown = stepThatShows(plan, 'logits');
   const much = shown ? sentence` (${shown} shows how much)` : '';

@@ -41,7 +41,7 @@ const WHY: Readonly<Record<OpensBy, (token: Sentence, best: Sentence) => Sentenc
   'does more with the leader': (token, best) =>
     sentence`it has more say in whether ${token} or the most probable token leads than ${best}, which adds most to the logit of ${token}`,
   'adds nearly most': (token, best) =>
-    sentence`it adds nearly as much to the logit of ${token} as ${best}, which adds most but looks at its own token or at the first one`,
+    sentence`it adds nearly as much to the logit of ${token} as ${best}, which adds most but looks at its own token or at the first one, or takes away from the lead`,
   'looks most clearly': () =>
     sentence`of all heads it gives the largest share of this token’s attention to one other word`,
   'looks ahead': () => sentence`of the heads that look clearly at one other word it looks most at a later word`,

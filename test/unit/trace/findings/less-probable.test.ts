@@ -180,7 +180,7 @@ it.runIf(thorough)(
         const [one] = of as [Finding];
         expect(one.text).toMatch(
           new RegExp(
-            `(^|\\. )The ${gain.part} of block ${layer} adds [^.]*\\.[^.]* \\(step 14\\), which rises across it`,
+            `(^|\\. )The ${gain.part} of block ${layer} adds [^.]*\\.[^.]* \\(step 14\\), and “[^”]+” rises across it`,
           ),
         );
         expect(numbers(one).slice(-6)).toEqual(

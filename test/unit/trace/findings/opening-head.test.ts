@@ -178,8 +178,15 @@ describe('where the head that adds most looks at its own token or the first one,
     const looked = async (layer: number, head: number) => indexOfMax(await rowOfHead(layer, head, position));
     expect([0, position]).toContain(await looked(1, 1));
     expect([0, position]).not.toContain(await looked(3, 6));
-    const { findings } = await find({ position, layer: 3, head: 6 });
-    for (const { text } of findings.filter(({ kind }) => ['attention', 'shown block', 'in short'].includes(kind)))
+    const ofShown = await find({ position, layer: 3, head: 6 });
+    expect(only(ofShown, 'shown block').text).toMatch(
+      /this is block 3, the fourth of 6, shown because its head 3\.6 adds nearly the most to the prediction “\S+” and looks at another token than its own and the first \(step 14 shows how much\)\./,
+    );
+    // Of another head of that block it is not said.
+    expect(only(await find({ position, layer: 3, head: 5 }), 'shown block').text).not.toContain('shown because');
+    for (const { text } of ofShown.findings.filter(({ kind }) =>
+      ['attention', 'shown block', 'in short'].includes(kind),
+    ))
       expect(text).not.toMatch(/3\.6[^.]* adds most/);
   });
 });
