@@ -16,6 +16,7 @@ import { tryEncode } from '../../model/tokenizers/try-encode';
 import type { ModelRuns } from '../run/model-runs';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
+import { LatestRuns } from './kept-runs';
 import { TRIED, withToken } from './other-token-text';
 import { isWordAfter, rangeOf, type TriedPlace } from './tried-places';
 
@@ -23,7 +24,7 @@ import { isWordAfter, rangeOf, type TriedPlace } from './tried-places';
  * What the model predicts after a text with a replaced token. It is kept, so that the same runs serve every token that the
  * user may want to come next.
  */
-export interface ChangedText {
+interface ChangedText {
   /** The token at the place. */
   readonly token: TokenDescription;
   /** Its probability there, given the tokens before it. */
@@ -35,52 +36,7 @@ export interface ChangedText {
   readonly next: number;
 }
 
-/**
- * The most numbers that are kept: 32 MB, enough for all that is tried with the vocabulary of GPT-2. With a larger
- * vocabulary, the last places are run again.
- */
-const MOST_KEPT = 8_000_000;
-
-/** The changed texts for one position, by place. */
-export class ChangedTexts {
-  private readonly places = new Map<string, readonly ChangedText[]>();
-  private numbers = 0;
-
-  constructor(
-    readonly position: number,
-    private readonly most = MOST_KEPT,
-  ) {}
-
-  /** `undefined` if the place was not tried yet, or if there was no room for its texts. */
-  at(place: TriedPlace): readonly ChangedText[] | undefined {
-    return this.places.get(keyOf(place));
-  }
-
-  /** Not if there is no room. Replacing older ones would not help, as places are requested in the same order again. */
-  keep(place: TriedPlace, changed: readonly ChangedText[]): void {
-    const numbers = changed.reduce((sum, { logits }) => sum + logits.length, 0);
-    if (this.at(place) || this.numbers + numbers > this.most) return;
-    this.places.set(keyOf(place), changed);
-    this.numbers += numbers;
-  }
-}
-
-/** Two places that begin at the same token differ in their number of tokens. */
-function keyOf({ place, tokens }: TriedPlace): string {
-  return `${place} ${tokens}`;
-}
-
-/** Holds one trace at most: changed texts are kept for the trace that was asked about last, and dropped with it. */
-let known = new WeakMap<TraceSource['key'], ChangedTexts>();
-
-/** The changed texts of the trace and position that were requested last; all others are dropped. */
-function keptOf({ key }: Pick<TraceSource, 'key'>, position: number): ChangedTexts {
-  const found = known.get(key);
-  if (found?.position === position) return found;
-  const none = new ChangedTexts(position);
-  known = new WeakMap([[key, none]]);
-  return none;
-}
+const latest = new LatestRuns<ChangedText>();
 
 export interface OtherTokensChoice {
   /** The position of the token of the trace after which the prediction is made. */
@@ -130,7 +86,7 @@ export async function readOtherTokens(
   const followed = wanted ?? predicted;
   const asIs = Math.exp(logProbability(asItIs, followed));
   const { target } = model.folder.tokenizer;
-  const kept = keptOf(source, position);
+  const kept = latest.of(source, position);
   const given = { place, tokens: count };
   const changed = kept.at(given) ?? (await runChanged(source, traced, { ...given, position }, runs));
   kept.keep(given, changed);

@@ -8,11 +8,10 @@ import { endOf } from '../../../lowering/trace';
 import { AdvisedError } from '../../../model/errors';
 import { maskTokens } from '../../../model/tokenizers/mask-tokens';
 import { describeId, type Token } from '../../../model/tokenizers/tokenizer';
-import { TOKENS } from '../../../operations/node';
 import { cosines } from '../../../trace/compare/similarity';
 import { maskedPlace } from '../../../trace/readings/masked-places';
-import { runTo, runToEach } from '../../../trace/run/hidden-states';
-import { headRows, PassInputs } from '../../../trace/run/pass';
+import { runToEach } from '../../../trace/run/hidden-states';
+import { inputsOf, logitsAt } from '../../../trace/run/logits-at';
 import type {
   EmbeddedText,
   Embeddings,
@@ -124,19 +123,4 @@ export async function embed(
   const tokenSimilarities = first && second ? await cosines(first, second, width, yieldPoint) : null;
   const similarities = await cosines(vectors, vectors, width, yieldPoint);
   return { texts: embedded, width, vectors, similarities, tokenSimilarities };
-}
-
-/** The logits at some positions, one row after the other. */
-async function logitsAt(model: Model, tokens: readonly Token[], positions: readonly number[], signal: AbortSignal) {
-  const { dModel, vocabSize } = model.spec;
-  const hidden = await runTo(model, inputsOf(tokens), model.folder.plan.finalNorm, signal);
-  const wanted = new Float32Array(positions.length * dModel);
-  for (const [row, position] of positions.entries())
-    wanted.set(hidden.subarray(position * dModel, (position + 1) * dModel), row * dModel);
-  const logits = await headRows(model, wanted, signal);
-  return (row: number) => logits.subarray(row * vocabSize, (row + 1) * vocabSize);
-}
-
-function inputsOf(tokens: readonly Token[]): PassInputs {
-  return new PassInputs({ [TOKENS]: tokens.map(({ id }) => id) }, { [TOKENS]: tokens.map(({ typeId }) => typeId) });
 }

@@ -2,13 +2,9 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
+import { KeptRuns } from '../../../../src/trace/readings/kept-runs';
 import { TRIED, withToken } from '../../../../src/trace/readings/other-token-text';
-import {
-  type ChangedText,
-  ChangedTexts,
-  type OtherToken,
-  readOtherTokens,
-} from '../../../../src/trace/readings/other-tokens';
+import { type OtherToken, readOtherTokens } from '../../../../src/trace/readings/other-tokens';
 import { ownAt, placesToTry, type TriedPlace } from '../../../../src/trace/readings/tried-places';
 import { sayTried, type TriedToken, tryOtherTokens } from '../../../../src/trace/readings/tried-tokens';
 import type { RunExclusive } from '../../../../src/trace/run/model-runs';
@@ -176,8 +172,8 @@ describe('a word of several tokens', () => {
 });
 
 it('no more of the runs is kept than there is room for, and what is kept stays', () => {
-  const kept = new ChangedTexts(POSITION, 10);
-  const changed = (length: number) => [partOf<ChangedText>({ logits: new Float32Array(length) })];
+  const kept = new KeptRuns(POSITION, 10);
+  const changed = (length: number) => [{ logits: new Float32Array(length) }];
   const first = changed(6);
   kept.keep(token(3), first);
   kept.keep(token(2), changed(5));
