@@ -17,7 +17,7 @@ const KEPT_OF_VALUES = 256;
  */
 const KEPT_OF_PARTS = 8;
 /**
- * Places at which other tokens were tried, and sentences that were left out: enough for two searched tokens in a text of some
+ * Places at which other tokens were tried or that were masked, and sentences that were left out: enough for two searched tokens in a text of some
  * sentences.
  */
 const KEPT_OF_TRIED = 192;
@@ -30,6 +30,8 @@ const OF_PLACES: ReadonlySet<ReadingName> = new Set([
   'statistics',
   'steps',
 ]);
+
+const OF_TRIED: ReadonlySet<ReadingName> = new Set(['maskedTokens', 'otherTokens', 'withoutTokens']);
 
 type Answer = Readings[ReadingName]['result'];
 
@@ -80,7 +82,7 @@ export class ReadingSource {
   private answersTo(what: ReadingName): SharedAnswers<Answer> {
     if (what === 'provenance') return this.ofValues;
     if (what === 'patch' || what === 'ablation' || what === 'jointAblation') return this.ofParts;
-    if (what === 'otherTokens' || what === 'withoutTokens') return this.ofTried;
+    if (OF_TRIED.has(what)) return this.ofTried;
     return OF_PLACES.has(what) ? this.ofPlaces : this.ofTrace;
   }
 }

@@ -17,6 +17,7 @@ export type Question =
   | 'A run with a part of another text'
   | 'A run with rounded weights'
   | 'A run with another token'
+  | 'A measure of which words matter'
   | 'What a head adds to tokens'
   | 'What a neuron adds to tokens'
   | 'The probability of each token given those before it'
@@ -66,6 +67,9 @@ export function reasonOf(plan: DecidingFields, question: Question): string | und
       if (isEncoderDecoder(plan))
         return 'only models that go on with a text are run so, and this model writes a new text of one that it is given';
       return predicts === 'next token' ? undefined : `only models that go on with a text are run so, and ${madeFor}`;
+    case 'A measure of which words matter':
+      if (predicts === 'masked token' || (predicts === 'next token' && !isEncoderDecoder(plan))) return undefined;
+      return `only models that predict a token of the text, or the one after it, are run so, and ${isEncoderDecoder(plan) ? 'this model writes a new text of one that it is given' : madeFor}`;
     case 'Perplexity':
       if (isEncoderDecoder(plan)) return 'this model writes a new text of one that it is given';
       return predicts === 'next token' ? undefined : `${madeFor}: it foresees no text token by token`;

@@ -43,6 +43,7 @@ import type { TensorDetails } from '../../trace/readings/details';
 import type { HeadContributions } from '../../trace/readings/head-contributions';
 import type { Lens } from '../../trace/readings/lens';
 import type { MadeOutput } from '../../trace/readings/made-output';
+import type { MaskedTokens, MaskedTokensChoice } from '../../trace/readings/masked-tokens';
 import type { OtherToken, OtherTokensChoice } from '../../trace/readings/other-tokens';
 import type { ResidualNorms } from '../../trace/readings/residual';
 import type { RoundedWeights } from '../../trace/readings/rounded-weights';
@@ -178,6 +179,8 @@ export interface Readings {
   otherTokens: { params: OtherTokensChoice; result: readonly OtherToken[] };
   /** What the model would predict without some tokens of the text, for example those of a sentence. */
   withoutTokens: { params: WithoutTokensChoice; result: WithoutTokens };
+  /** What a fill-in model would predict at a masked place with other tokens of the text masked as well. */
+  maskedTokens: { params: MaskedTokensChoice; result: MaskedTokens };
   /** What each head adds to a logit, or to the difference of two, and which head a panel opens on. */
   headContributions: { params: ExplainedAt; result: OpeningContributions };
   /** How much each head attends to a single other word, and which head a panel opens on if no head adds to a logit. */

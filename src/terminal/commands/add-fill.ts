@@ -5,10 +5,10 @@ import { cutNotes } from '../../trace/report/text';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { fillJson } from '../json';
-import { ownPositions, positionsText } from '../own-positions';
 import { tellingProgress } from '../telling-progress';
 import { formatFill } from '../text';
 import { type FileOption, readGiven, withText } from './given-texts';
+import { maskedPositions } from './masked-positions';
 import { withModelOf } from './model-instead';
 import { addCommand, type ModelOptions, requireNone } from './options';
 
@@ -60,23 +60,4 @@ async function runFill(
   if (options.json) terminal.printJson(fillJson(text, result));
   else terminal.print(formatFill(result));
   for (const note of cutNotes(result, { done: 'are read' })) terminal.tell(note);
-}
-
-/**
- * @param mask numbers among the text's own tokens
- * @returns their positions among all tokens
- * @throws UsageError if the text has fewer tokens
- */
-async function maskedPositions(
-  { engine, signal }: Call,
-  model: string,
-  text: string,
-  mask: readonly number[],
-): Promise<readonly number[]> {
-  if (mask.length === 0) return [];
-  const own = ownPositions(await engine.tokens({ model, text }, { signal }));
-  const missing = mask.find((number) => number >= own.length);
-  if (missing === undefined) return mask.map((number) => own[number] as number);
-  const where = positionsText(own.length, 'the text');
-  throw new UsageError(`there is no token ${missing} to mask: ${where}`);
 }

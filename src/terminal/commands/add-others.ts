@@ -1,4 +1,7 @@
-/** `others`: finds which token of a text would have to be a different one to make another token come next. */
+/**
+ * `others`: finds which token of a text would have to be a different one to make another token come next; of a model that
+ * fills in masks, which words a prediction depends on.
+ */
 import type { Command } from 'commander';
 import { requireApplies } from '../../architectures/plan/why-not';
 import { CONTINUE_INSTEAD } from '../../library/suggestions';
@@ -6,6 +9,7 @@ import { leaveOutSentences, nameOf, sentencesBefore, type TextUnit } from '../..
 import { placesToTry, type TriedPlace } from '../../trace/readings/tried-places';
 import { tryOtherTokens } from '../../trace/readings/tried-tokens';
 import { cutNotes } from '../../trace/report/text';
+import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { interruptedJson, isInterrupted } from '../interrupted';
 import { formatOthers, othersJson } from '../others';
@@ -13,21 +17,37 @@ import { tellingProgress } from '../telling-progress';
 import { endNotes } from '../text';
 import { tokenNamed } from './explained-tokens';
 import { type FileOption, readGiven, withText } from './given-texts';
+import { maskedPositions } from './masked-positions';
 import { addCommand, type ModelOptions } from './options';
+import { runMaskedOthers } from './others-masked';
 
 interface OthersOptions extends ModelOptions, FileOption {
   readonly wanted?: string;
   readonly sentence?: string;
+  readonly mask?: number;
 }
 
 export function addOthers(program: Command, call: Call): void {
   withText(
-    addCommand(program, 'others', 'try other tokens in a text: with which of them another token comes next', call),
+    addCommand(
+      program,
+      'others',
+      'try other tokens in a text: with which of them another token comes next; of a model that fills in masks, what is left of a prediction with each other word masked as well',
+      call,
+    ),
   )
-    .option('--wanted <token>', 'look for what makes this token come next, given by its text (a space counts) or id')
+    .option(
+      '--wanted <token>',
+      'look for what makes this token come next (of a masked place: follow it there), given by its text (a space counts) or id',
+    )
     .option(
       '--sentence <number>',
       'try the words of this sentence, or in code of this line, from 1 on, instead of the last ones',
+    )
+    .option(
+      '--mask <n>',
+      'of a model that fills in masks: what is predicted in place of token n, counted from 0 as by `fill`; by default in the text’s first mask',
+      wholeNumber(0),
     )
     .action((argument: string | undefined, options: OthersOptions) => runOthers(call, argument, options));
 }
@@ -39,11 +59,17 @@ async function runOthers(
 ): Promise<void> {
   const { engine, terminal } = call;
   const [text] = await readGiven(call, [argument], options, 1);
+  const masked = options.mask === undefined ? [] : await maskedPositions(call, model, text, [options.mask]);
   const summary = await tellingProgress(call, 'Tracing the text', (asked) =>
-    engine.trace({ model, text, maxNewTokens: 0 }, asked),
+    engine.trace({ model, text, masked, maxNewTokens: 0 }, asked),
   );
   const { trace, plan, tokens, top } = summary;
-  requireApplies(plan, 'A run with another token', CONTINUE_INSTEAD);
+  requireApplies(plan, 'A measure of which words matter', CONTINUE_INSTEAD);
+  if (plan.predicts === 'masked token') {
+    if (options.sentence !== undefined)
+      throw new UsageError('--sentence is for models that go on with a text: this one is asked about every word');
+    return runMaskedOthers(call, summary, { wanted: options.wanted, position: masked[0], json });
+  }
   const [predicted] = top;
   if (!predicted) throw new Error('The model says nothing of what comes next.');
   const wanted =

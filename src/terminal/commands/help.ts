@@ -32,7 +32,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   fill: ['fill "The [MASK] is fine." --model DIR', 'fill "The weather is fine." --score --model DIR'],
   embed: ['embed "one text" "another" --model DIR'],
   heads: ['heads "Tom met Anna Smith. Then Tom met Anna" --sort induction --top 10'],
-  others: ['others "The weather is" --wanted " cold"'],
+  others: ['others "The weather is" --wanted " cold"', 'others "The [MASK] is fine." --model DIR'],
   models: ['models', 'models info OWNER/NAME', 'models pull OWNER/NAME'],
   evaluate: ['evaluate README.md src', 'evaluate src --completions --places 100'],
   export: ['export DIR --to safetensors --model FILE.gguf'],

@@ -245,7 +245,9 @@ async function readGlance(
     const shown = `Below are all ${count} steps, of block ${params.layer} and head ${params.layer}.${params.head}`;
     const other = isOther ? ` (--layer ${head.layer} --head ${head.head}: of head ${head.layer}.${head.head})` : '';
     const how = `${shown}${other}; --step ${count} shows one step alone, --step ${count - 2}-${count} three, --glance only what is above.`;
-    const hasOthers = whyNot(plan, 'A run with another token') === undefined;
+    const hasOthers =
+      whyNot(plan, 'A measure of which words matter') === undefined &&
+      (plan.predicts !== 'masked token' || summary.masks.length > 0);
     return {
       rows: glanceRows(own.findings, plan),
       closing: hasOthers ? whichWords(options, call.files.starter) : '',

@@ -1,6 +1,6 @@
 /**
- * How much the next token depends on each token of the text, and on each word of several tokens: its mean probability with
- * others in their place. Pure.
+ * How much a prediction depends on each token of the text, and on each word of several tokens: its mean probability with
+ * others in their place, or its probability with them masked. Pure.
  */
 import { shareInWords } from '../../base/number-text';
 import type { TriedPlace } from './tried-places';
@@ -12,9 +12,9 @@ interface TriedRun extends TriedPlace {
 }
 
 export interface TokenInfluence extends TriedPlace {
-  /** How many tokens were tried there. */
+  /** How many tokens were tried there; 1 if it was masked. */
   readonly count: number;
-  /** The mean probability of the followed token with these in its place. */
+  /** The mean probability of the followed token with these in its place, or its probability with it masked. */
   readonly probability: number;
 }
 
@@ -46,7 +46,44 @@ export function doublings(asIs: number, { probability }: Pick<TokenInfluence, 'p
   return Math.log2(Math.max(asIs, LEAST) / Math.max(probability, LEAST));
 }
 
+/** What was done with each place: others were tried there, or it was masked. */
+type Trial = 'others' | 'mask';
+
+interface TrialWords {
+  /** The condition of a run. */
+  readonly with: (unit: string) => string;
+  /** The same in fewer words. */
+  readonly there: (unit: string) => string;
+  /** What follows a probability if it is a mean. */
+  readonly mean: string;
+  /** The same condition, of one of several places, or of the only one. */
+  readonly withOne: (places: number) => string;
+  /** What was done with the only place. */
+  readonly done: string;
+}
+
+const TRIALS: Readonly<Record<Trial, TrialWords>> = {
+  others: {
+    with: (unit) => `with another ${unit} in its place`,
+    there: (unit) => `with another ${unit} there`,
+    mean: ' on average',
+    withOne: () => 'with another one in its place',
+    done: 'gave way',
+  },
+  mask: {
+    with: () => 'with it masked',
+    there: () => 'with it masked',
+    mean: '',
+    withOne: (places) => (places === 1 ? 'with it masked' : 'with one of them masked'),
+    done: 'was masked',
+  },
+};
+
 interface Told {
+  /** By default, others were tried. */
+  readonly trial?: Trial;
+  /** What is said of the prediction without the place that supports it most, as the end of the sentence; may be empty. */
+  readonly outcome?: (at: TriedPlace) => string;
   /** The followed token as it is written, and its probability after the unchanged text. */
   readonly followed: string;
   readonly asIs: number;
@@ -104,10 +141,11 @@ function sayOfAll(influence: readonly TokenInfluence[], told: Told): string {
 function sayMost(
   most: TokenInfluence,
   next: TokenInfluence | undefined,
-  { followed, asIs, name, share = shareInWords }: Told,
+  { followed, asIs, name, share = shareInWords, trial = 'others', outcome = () => '' }: Told,
 ): string {
-  const has = `${followed} has ${share(most.probability)} on average, instead of ${share(asIs)}`;
-  const said = `${name(most)} supports ${followed} most: with another ${unitOf([most])} in its place ${has}.`;
+  const words = TRIALS[trial];
+  const has = `${followed} has ${share(most.probability)}${words.mean}, instead of ${share(asIs)}${outcome(most)}`;
+  const said = `${name(most)} supports ${followed} most: ${words.with(unitOf([most]))} ${has}.`;
   return next ? `${said} ${name(next)} supports it second most (${share(next.probability)}).` : said;
 }
 
@@ -116,14 +154,15 @@ function sayMost(
  * even if replacing it changes little.
  */
 function sayOfWords(influence: readonly TokenInfluence[], told: Told): string[] {
-  const { followed, asIs, name, isWord, among, share = shareInWords } = told;
+  const { followed, asIs, name, isWord, among, share = shareInWords, trial = 'others' } = told;
+  const words = TRIALS[trial];
   const [most] = influence.filter(isWord).toSorted((a, b) => a.probability - b.probability);
   if (!most) return [];
   const of = among ? 'Of the words among them' : 'Of the words';
   if (most.probability >= asIs) return [`${of}, none makes it more probable.`];
   const little = most.probability < MATTERS * asIs ? '' : ', though little';
   return [
-    `${of}, ${name(most)} supports it most${little}: with another ${unitOf([most])} in its place ${followed} has ${share(most.probability)} on average.`,
+    `${of}, ${name(most)} supports it most${little}: ${words.with(unitOf([most]))} ${followed} has ${share(most.probability)}${words.mean}.`,
   ];
 }
 
@@ -131,10 +170,11 @@ function sayOfWords(influence: readonly TokenInfluence[], told: Told): string[] 
 function sayAgainst(
   against: TokenInfluence,
   isCompared: boolean,
-  { followed, asIs, name, share = shareInWords }: Told,
+  { followed, asIs, name, share = shareInWords, trial = 'others' }: Told,
 ): string {
   const instead = isCompared ? '' : `, instead of ${share(asIs)}`;
-  return `${name(against)} makes it less probable: with another ${unitOf([against])} there ${followed} has ${share(against.probability)} on average${instead}.`;
+  const words = TRIALS[trial];
+  return `${name(against)} makes it less probable: ${words.there(unitOf([against]))} ${followed} has ${share(against.probability)}${words.mean}${instead}.`;
 }
 
 /** What the replaced places are called: words, as soon as one of them has several tokens. */
@@ -143,13 +183,17 @@ function unitOf(places: readonly TriedPlace[]): string {
 }
 
 /** If no token stands out: says how little each one changes. */
-function sayNone(influence: readonly TokenInfluence[], { followed, asIs, share = shareInWords }: Told): string {
+function sayNone(
+  influence: readonly TokenInfluence[],
+  { followed, asIs, share = shareInWords, trial = 'others' }: Told,
+): string {
   if (influence.length === 0) return '';
+  const words = TRIALS[trial];
   const then = influence.map(({ probability }) => probability);
   const [low, high] = [share(Math.min(...then)), share(Math.max(...then))];
   const between = low === high ? low : `between ${low} and ${high}`;
   const unit = unitOf(influence);
   const matters =
-    influence.length === 1 ? `The one ${unit} that gave way matters little` : `No single ${unit} matters much`;
-  return `${matters} for ${followed}: with another one in its place ${followed} has ${between} on average, and ${share(asIs)} as the text is.`;
+    influence.length === 1 ? `The one ${unit} that ${words.done} matters little` : `No single ${unit} matters much`;
+  return `${matters} for ${followed}: ${words.withOne(influence.length)} ${followed} has ${between}${words.mean}, and ${share(asIs)} as the text is.`;
 }

@@ -169,7 +169,7 @@ function wordsUpTo({ text, tokens }: TriedText, position: number, reach: number)
 }
 
 /** Includes the space before a word if it is a token of its own, as before numbers: after it, no other word would fit. */
-function withItsSpace({ text, tokens }: TriedText, word: TriedPlace): TriedPlace {
+export function withItsSpace({ text, tokens }: TriedText, word: TriedPlace): TriedPlace {
   const [before, own] = [tokens[word.place - 1], tokens[word.place]];
   if (!before || before.inserted || before.special || before.end !== own?.start) return word;
   const isItsSpace = text.slice(before.start, before.end) === ' ' && !/\s/.test(text.charAt(own.start));

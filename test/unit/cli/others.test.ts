@@ -132,9 +132,64 @@ it('a word of several tokens gives way as a whole, and the text with another wor
   expect(top[0]?.probability).toBeCloseTo(other.next.probability, 5);
 });
 
-it('is refused of a model that does not go on with a text', async () => {
-  const { stderr, code } = await cli(['others', 'the cat', '--model', fixturePath('bert')]);
-  expect([code, stderr]).toEqual([1, expect.stringContaining('A run with another token does not apply here, because')]);
+it('is refused of a model that neither goes on with a text nor fills in masks', async () => {
+  const { stderr, code } = await cli(['others', 'the cat', '--model', fixturePath('t5')]);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining('A measure of which words matter does not apply here, because'),
+  ]);
+});
+
+interface MaskedOthersJson {
+  readonly number: number;
+  readonly predicted: { readonly id: number; readonly probability: number };
+  readonly asIs: { readonly probability: number; readonly logit: number };
+  readonly masked: readonly {
+    readonly number: number;
+    readonly tokens: number;
+    readonly probability: number;
+    readonly logit: number;
+  }[];
+}
+interface FillJson {
+  readonly masks: readonly {
+    readonly number: number;
+    readonly top: readonly { readonly id: number; readonly probability: number; readonly logit: number }[];
+  }[];
+}
+
+it('of a model that fills in masks, tells what each other word masked as well leaves of a prediction, as `fill` does', async () => {
+  const model = ['--model', fixturePath('bert')];
+  const text = 'The [MASK] is the [MASK], and';
+  const { number, masked, predicted, asIs } = await json<MaskedOthersJson>(['others', text, '--mask', '4', ...model]);
+  const filled = async (...numbers: readonly number[]) => {
+    const masks = numbers.flatMap((one) => ['--mask', String(one)]);
+    const all = await json<FillJson>(['fill', text, '--top', '50', ...masks, ...model]);
+    return all.masks.find((one) => one.number === number)?.top.find(({ id }) => id === predicted.id);
+  };
+  expect([number, asIs.probability]).toEqual([4, predicted.probability]);
+  expect(asIs.probability).toBeCloseTo((await filled())?.probability ?? 0, 5);
+  // On both sides, without the other mask.
+  expect(masked.map((one) => one.number)).toEqual([0, 2, 3, 5, 6]);
+  for (const { number: own, probability, logit } of masked.filter((one) => one.number !== 3)) {
+    const { probability: expected = 0, logit: expectedLogit = 0 } = (await filled(own)) ?? {};
+    expect(probability).toBeCloseTo(expected, 5);
+    expect(logit).toBeCloseTo(expectedLogit, 4);
+  }
+});
+
+it('a text without a mask is told how to have one, and a sentence of it cannot be named', async () => {
+  const model = ['--model', fixturePath('bert')];
+  const { stderr, code } = await cli(['others', 'the cat', ...model]);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining('Nothing is masked: write [MASK] where a word is left out.'),
+  ]);
+  const named = await cli(['others', 'the [MASK]', '--sentence', '1', ...model]);
+  expect([named.code, named.stderr]).toEqual([
+    2,
+    expect.stringContaining('--sentence is for models that go on with a text'),
+  ]);
 });
 
 interface SentencesJson {

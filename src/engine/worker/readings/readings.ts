@@ -30,6 +30,7 @@ import { readHeadMaps } from '../../../trace/readings/attention';
 import { readAttribution } from '../../../trace/readings/attribution';
 import { tensorDetails } from '../../../trace/readings/details';
 import { readLens } from '../../../trace/readings/lens';
+import { readMaskedTokens } from '../../../trace/readings/masked-tokens';
 import { readOtherTokens } from '../../../trace/readings/other-tokens';
 import { residualNorms } from '../../../trace/readings/residual';
 import { readRoundedWeights } from '../../../trace/readings/rounded-weights';
@@ -71,6 +72,7 @@ import {
   requireFindable,
   requireHead,
   requireLens,
+  requireMaskedPlace,
   requireNeuron,
   requirePlaceBefore,
   requirePosition,
@@ -149,6 +151,7 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     read: (trace, choice, context) => readOtherTokens(trace, context.about.text, choice, context),
   },
   withoutTokens: { isLong: true, require: requireTokensBefore, read: readWithoutTokens },
+  maskedTokens: { isLong: true, require: requireMaskedPlace, read: readMaskedTokens },
   clearExample: { isLong: true, read: (trace, _, { yieldPoint }) => readClearExample(trace, yieldPoint) },
   headScores: {
     isLong: true,

@@ -13,6 +13,7 @@ import type { RepeatedTokensChoice } from '../../../trace/heads/repeated-tokens'
 import type { NeuronChoice } from '../../../trace/neurons/neuron';
 import { type AttentionKind, type BlockRange, headMapBytes } from '../../../trace/readings/attention';
 import { LENS_POSITIONS } from '../../../trace/readings/lens';
+import type { MaskedTokensChoice } from '../../../trace/readings/masked-tokens';
 import { nodeOfPart } from '../../../trace/readings/model-part';
 import type { OtherTokensChoice } from '../../../trace/readings/other-tokens';
 import type { WithoutTokensChoice } from '../../../trace/readings/without-tokens';
@@ -96,6 +97,24 @@ export function requireTokensBefore(
     throw new RangeError('The tokens that are left out are one or more, and end before the position.');
   requireToken(trace, wanted ?? null);
   requireToken(trace, ratherThan ?? null);
+}
+
+/**
+ * Which of the tokens may be masked is checked where the model is known.
+ * @throws RangeError with one sentence if there are no such tokens, or if the position is one of them
+ */
+export function requireMaskedPlace(
+  trace: TraceSource,
+  { position, place, tokens: count, wanted }: MaskedTokensChoice,
+): void {
+  const { tokens } = trace;
+  requireBelow('position', position, tokens.length);
+  requireBelow('place', place, tokens.length);
+  if (!Number.isInteger(count) || count < 1 || place + count > tokens.length)
+    throw new RangeError('The tokens that are masked together are one or more, all of them in the text.');
+  if (place <= position && position < place + count)
+    throw new RangeError('The position whose prediction is followed is masked already.');
+  requireToken(trace, wanted ?? null);
 }
 
 /** @throws RangeError with one sentence if there is no such position, or no token of one of the ids */

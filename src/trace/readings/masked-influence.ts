@@ -1,0 +1,73 @@
+/**
+ * Which words on both sides of a masked place matter for what is predicted there: each is masked as well, one run for each.
+ * Pure: the caller requests the runs.
+ */
+import { textWords } from '../run/text-words';
+import { requestSequentially } from './in-turn';
+import type { MaskedTokens } from './masked-tokens';
+import type { TokenInfluence } from './token-influence';
+import { type TriedPlace, withItsSpace } from './tried-places';
+
+/** How many places are masked at first, the nearest ones: more distant ones change the prediction more rarely. */
+export const NEAREST_MASKED = 48;
+
+/** A text, and its tokens with their ranges in it. */
+type MaskedText = Parameters<typeof withItsSpace>[0];
+
+/** The prediction with a token masked, or with all tokens of a word. */
+export interface MaskedInfluence extends TokenInfluence, MaskedTokens {}
+
+/**
+ * The places on both sides of a masked one, the nearest first, without special tokens, and so without other masks. A word of
+ * several tokens is one place: a piece that is left would give the others away.
+ * @param most how many of them
+ */
+export function placesToMask(of: MaskedText, position: number, most = Number.POSITIVE_INFINITY): TriedPlace[] {
+  const words = new Map(wordsOf(of).map((word) => [word.place, word]));
+  const places: TriedPlace[] = [];
+  for (let at = 0; at < of.tokens.length; ) {
+    const place = words.get(at) ?? { place: at, tokens: 1 };
+    const token = of.tokens[at];
+    if (token && !token.special && !token.inserted) places.push(place);
+    at += place.tokens;
+  }
+  const distance = ({ place, tokens }: TriedPlace) => Math.max(position - (place + tokens - 1), place - position);
+  return places.toSorted((a, b) => distance(a) - distance(b)).slice(0, most);
+}
+
+/** The words. One with a mask in its middle is left out: each of its tokens is a place of its own. */
+function wordsOf(of: MaskedText): TriedPlace[] {
+  return textWords(of.text, of.tokens)
+    .filter(({ positions }) => positions.length === 1 + (positions.at(-1) as number) - (positions[0] as number))
+    .map(({ positions }) => withItsSpace(of, { place: positions[0] as number, tokens: positions.length }));
+}
+
+/** How the runs are requested, and the callbacks meanwhile. */
+interface Masking {
+  /** May be rejected once `isEnough` returns true. */
+  readonly ask: (place: TriedPlace) => Promise<MaskedTokens>;
+  /** Called with the number of places that are done. */
+  readonly done?: (places: number) => void;
+  /** Whether the results so far are enough, so that the rest is not requested. */
+  readonly isEnough?: () => boolean;
+}
+
+/**
+ * Asks for the places in turn.
+ * @returns those that were answered, in the order of the text @throws what `ask` throws, unless it is enough by then
+ */
+export async function maskEach(
+  places: readonly TriedPlace[],
+  { ask, done, isEnough }: Masking,
+): Promise<MaskedInfluence[]> {
+  const found: MaskedInfluence[] = [];
+  await requestSequentially(places, {
+    ask,
+    isEnough,
+    answered: (place, masked) => {
+      found.push({ ...masked, ...place, count: 1 });
+      done?.(found.length);
+    },
+  });
+  return found.sort((a, b) => a.place - b.place);
+}
