@@ -24,6 +24,12 @@ export interface DecodeChoice {
   readonly threads?: number;
 }
 
+/** A session that a run needs. */
+export interface NeededSession {
+  readonly isOpen: boolean;
+  readonly open: () => Promise<Session>;
+}
+
 const DECODE = 'decode';
 const PASS = 'pass';
 const LINK = 'link';
@@ -137,13 +143,22 @@ export class Model {
     return this.closeUnused(PASS);
   }
 
-  /** Functions that open the sessions of all links, one each. */
-  links(): (() => Promise<Session>)[] {
+  /** The sessions of all links. */
+  links(): NeededSession[] {
     const opened = this.folder.plan.links.filter(({ first, end }) => first < end);
-    return opened.map((link) => async () => {
-      await this.closePass();
-      return this.link(link);
-    });
+    return opened.map((link) => ({
+      isOpen: this.sessions.has(linkName(link, 'model')),
+      open: async () => {
+        await this.closePass();
+        return this.link(link);
+      },
+    }));
+  }
+
+  /** The session of another graph with its usual options. */
+  needed(graph: 'cross' | 'decode' | 'pass'): NeededSession {
+    const name = graph === 'decode' ? this.decodeName({}) : graph;
+    return { isOpen: this.sessions.has(name), open: () => this[graph]() };
   }
 
   /** Frees the native memory of all sessions, unless any is in use. They are opened again when needed. */

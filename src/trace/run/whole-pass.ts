@@ -1,10 +1,9 @@
 /** The pass over a short text in one run: faster than link by link, but it cannot be cancelled meanwhile. */
 import { nodeOf, type Plan, weightsOf } from '../../architectures/plan/plan';
 import { oncePer } from '../../base/once-per';
-import type { Model } from '../../lowering/model';
+import type { Model, NeededSession } from '../../lowering/model';
 import { passGives } from '../../lowering/pass-graph';
 import { wholeShape } from '../../lowering/trace';
-import type { Session } from '../../onnx/session';
 import { type Lengths, type NodeId, nodeShape } from '../../operations/node';
 import { elementCount } from '../tensors/tensor';
 import { type NodeValues, type PassInputs, runFor } from './pass';
@@ -28,9 +27,9 @@ export function runsWhole(plan: Plan, lengths: Lengths, memory: number): boolean
   return weightCount(plan) * tokens <= WHOLE_RUN_MULTIPLICATIONS && bytes <= Math.min(memory / 4, WHOLE_RUN_BYTES);
 }
 
-/** Functions that open the sessions that a trace of this length runs, one by one. */
-export function traceSessions(model: Model, lengths: Lengths, memory: number): (() => Promise<Session>)[] {
-  return runsWhole(model.folder.plan, lengths, memory) ? [() => model.pass()] : model.links();
+/** The sessions that a trace of this length runs. */
+export function traceSessions(model: Model, lengths: Lengths, memory: number): NeededSession[] {
+  return runsWhole(model.folder.plan, lengths, memory) ? [model.needed('pass')] : model.links();
 }
 
 /** Computes nodes that the graph of the pass returns; only the wanted ones are copied out of the run. */

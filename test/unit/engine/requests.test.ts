@@ -56,6 +56,13 @@ describe('progress', () => {
       'trace',
       'generate',
     ]);
+    // What is loaded is not loaded again.
+    reports.length = 0;
+    await engine.trace(
+      { model: STARTER, text: `${TEXT} and`, maxNewTokens: 3 },
+      { onProgress: (progress) => reports.push(progress) },
+    );
+    expect(reports[0]?.stage).toBe('trace');
   });
 
   it('of a generation streams its text in order, before the answer', async () => {

@@ -34,12 +34,14 @@ const look = (at: Link, of = model, stayOpen = true) => of.withLink(at, 'model',
 
 it('the pass takes the place of all links, and they that of the pass', async () => {
   const links = model.links();
-  for (const openLink of links) await openLink();
+  for (const link of links) await link.open();
   expect(open).toBe(links.length);
+  expect(model.links().every(({ isOpen }) => isOpen)).toBe(true);
   await model.pass();
+  expect([model.needed('pass').isOpen, model.links().some(({ isOpen }) => isOpen)]).toEqual([true, false]);
   expect(open).toBe(1);
   await model.closePass();
-  for (const openLink of links) await openLink();
+  for (const link of links) await link.open();
   expect(open).toBe(links.length);
 });
 

@@ -39,7 +39,7 @@ export async function benchModel(open: () => Promise<Model>, { signal, report }:
   const longest = lengthsOf(model).filter((length) => length <= contextLength);
   const [shortest = 1] = longest;
   const lengthsOfTrace = { [TOKENS]: shortest, [SOURCE]: shortest };
-  for (const openPart of traceSessions(model, lengthsOfTrace, MEMORY)) await openPart();
+  for (const { open: openPart } of traceSessions(model, lengthsOfTrace, MEMORY)) await openPart();
   const load = performance.now() - loadStart;
   const decodes = generates(model);
   const loadDecode = decodes ? await timed(() => model.decode()) : null;

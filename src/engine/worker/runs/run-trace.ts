@@ -3,7 +3,7 @@ import { isEncoderDecoder } from '../../../architectures/plan/plan';
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { continueFrom } from '../../../generate/generate';
 import { GREEDY } from '../../../generate/sampling';
-import type { Model } from '../../../lowering/model';
+import type { Model, NeededSession } from '../../../lowering/model';
 import { describeId } from '../../../model/tokenizers/tokenizer';
 import { maskedPlace } from '../../../trace/readings/masked-places';
 import { keptBytes } from '../../../trace/run/kept-values';
@@ -96,19 +96,20 @@ async function passThrough(
   return Trace.run(model, input, { signal, onProgress });
 }
 
-/** @param forTrace opens the sessions that the trace runs */
+/** Loads what is not loaded yet. @param forTrace the sessions that the trace runs */
 async function openSessions(
   model: Model,
-  forTrace: readonly (() => Promise<unknown>)[],
+  forTrace: readonly NeededSession[],
   { signal, report }: RequestContext,
 ): Promise<void> {
   const generates = model.folder.plan.predicts === 'next token';
-  const parts = [
+  const needed = [
     ...forTrace,
-    ...(generates ? [() => model.decode()] : []),
-    ...(isEncoderDecoder(model.folder.plan) ? [() => model.cross()] : []),
+    ...(generates ? [model.needed('decode')] : []),
+    ...(isEncoderDecoder(model.folder.plan) ? [model.needed('cross')] : []),
   ];
-  for (const [done, open] of parts.entries()) {
+  const parts = needed.filter(({ isOpen }) => !isOpen);
+  for (const [done, { open }] of parts.entries()) {
     await cancellationPoint(signal);
     report({ stage: 'load', done, total: parts.length });
     await open();
