@@ -34,6 +34,11 @@ export class WeightReader {
     return Float32Array.from({ length: rows }, (_, row) => strip[row * width + column - first] as number);
   }
 
+  /** Elements `start` to `start + count` in row-major order, which the caller must not change. */
+  elements(location: WeightLocation, start: number, count: number): Promise<Float32Array> {
+    return this.remember(location, `${count} from ${start}`, () => readWeightSlice(location, start, count));
+  }
+
   private remember(location: WeightLocation, what: string, read: () => Promise<Float32Array>): Promise<Float32Array> {
     const { file, state, offset } = location;
     return this.known.forceFetch(`${file} ${state} ${offset} ${what}`, { context: read });

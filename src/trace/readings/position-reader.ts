@@ -1,7 +1,9 @@
 /** Reads the values of one position of a trace, so that sums can be followed back through the pass. */
 import { type Plan, stageForReader } from '../../architectures/plan/plan';
 import { LastAnswers } from '../../base/last-answers';
-import { readWeightSlice, type Weights } from '../../model/weights';
+import { oncePer } from '../../base/once-per';
+import { WeightReader } from '../../model/weight-reader';
+import type { Weights } from '../../model/weights';
 import type { Matrix, RowReader } from '../../operations/kind';
 import type { NodeId, WeightUse } from '../../operations/node';
 import type { TraceSource } from '../run/source';
@@ -12,6 +14,9 @@ type Rows = Map<NodeId, Float32Array>;
 
 /** The rows of the latest positions of each trace: a logit and a difference of logits are followed back through the same rows. */
 const ROWS = new LastAnswers<Rows>(2);
+
+/** What was read of a model's weights: each head, neuron and token that somebody looks at is followed back through the same. */
+const readerOf = oncePer((_: Weights) => new WeightReader());
 
 /** How many values of a weight are read at a time. */
 const PIECE = 1 << 18;
@@ -41,7 +46,7 @@ export class PositionReader implements RowReader {
   }
 
   vector({ name, shape }: WeightUse): Promise<Float32Array> {
-    return readWeightSlice(this.weights.get(name), 0, elementCount(shape));
+    return readerOf(this.weights).elements(this.weights.get(name), 0, elementCount(shape));
   }
 
   async through(matrix: Matrix, first: number, weights: Float64Array): Promise<Float64Array> {
@@ -58,8 +63,9 @@ export class PositionReader implements RowReader {
     const result = new Float64Array(isByColumns ? rows : columns);
     const [begin, end] = isByColumns ? [0, rows] : [first, first + weights.length];
     const step = Math.max(1, Math.floor(PIECE / columns));
+    const reader = readerOf(this.weights);
     for (let row = begin; row < end; row += step) {
-      const values = await readWeightSlice(location, row * columns, Math.min(step, end - row) * columns);
+      const values = await reader.elements(location, row * columns, Math.min(step, end - row) * columns);
       for (let at = 0, r = row; at < values.length; at += columns, r++) {
         if (isByColumns) result[r] = dotAt(values, at + first, weights);
         else addScaled(result, values, at, weights[r - first] as number);
@@ -70,12 +76,9 @@ export class PositionReader implements RowReader {
 
   /** The weights that make one output of a projection, [in]. */
   private async output({ name, outputs }: Matrix, output: number): Promise<Float64Array> {
-    const location = this.weights.get(name);
-    const [rows = 0, columns = 0] = location.shape;
-    if (outputs === 'rows') return Float64Array.from(await readWeightSlice(location, output * columns, columns));
-    const values = new Float64Array(rows);
-    for (let row = 0; row < rows; row++) values.set(await readWeightSlice(location, row * columns + output, 1), row);
-    return values;
+    const [location, reader] = [this.weights.get(name), readerOf(this.weights)];
+    const isByRows = outputs === 'rows';
+    return Float64Array.from(await (isByRows ? reader.row(location, output) : reader.column(location, output)));
   }
 }
 

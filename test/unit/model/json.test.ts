@@ -67,6 +67,49 @@ describe('parseJson', () => {
     expect([...parseJson(`{"a": 3, "n": {"x": [4, ${written}]}}`, 'f').inexact]).toEqual([['n', written]]);
   });
 
+  it('names a long number by its beginning, and that of each top-level key alone', () => {
+    const long = `0.${'1'.repeat(100)}`;
+    const { inexact } = parseJson(`{"a": 1e1, "b\\n": [1.5, 2.5], "c": "1.5", "d": [{"e": 7}, ${long}]}`, 'f');
+    expect([...inexact]).toEqual([
+      ['a', '1e1'],
+      ['b\n', '1.5'],
+      ['d', `${long.slice(0, 79)}…`],
+    ]);
+  });
+
+  it.each([
+    ['"}": "in a key", "a": "{"a": 1}"', '{"}": "in a key", "a": "{\\"a\\": 1}", "b": "\\\\", "c": "\\\\\\""}'],
+    ['lists of objects', '[{"a": 1}, {"a": [{"a": 2}, "a", "a"], "b": "a"}, "a", {}]'],
+    ['white space everywhere', '\t{\r\n"a" : [ ] , "b" : { } , "c" : [ [ ] , null ] }\n'],
+    ['one word', 'true'],
+    ['one text', '"a"'],
+  ])('takes %s for what it is', (_, text) => {
+    expect(parseJson(text, 'f')).toEqual({ file: 'f', value: JSON.parse(text), inexact: new Map() });
+  });
+
+  it.each([
+    ['an object', '{"a": 1, "b": [{"c": 1, "a": 2}], "\\u0061": 3}', 'a'],
+    ['one below', '{"a": {"b": {"c": 1}, "b": 2}}', 'b'],
+    ['one in a list', '[{"a": 1}, {"a": [], "b": "a", "a": {}}]', 'a'],
+  ])('finds a key that %s has twice', (_, text, key) => {
+    expect(() => parseJson(text, 'f')).toThrow(`f has the key "${key}" twice in one object (line 1).`);
+  });
+
+  it.each([
+    '{"a" 1}',
+    '{"a": 1 "b": 2}',
+    '["a]',
+    '{a: 1}',
+    '[1 2]',
+    '[1\u00a0]',
+    '{"a": tru}',
+    '[1]]',
+    '["\\q"]',
+    '{"\\q": 1}',
+  ])('tells where %s is no JSON', (text) => {
+    expect(() => parseJson(text, 'f')).toThrow(/^f is not valid JSON: .* at line 1, column \d+; correct it/);
+  });
+
   it('takes whole numbers up to 2^53 - 1 as exact', () => {
     expect(parseJson('{"n": [0, -1, 9007199254740991]}', 'f').inexact.size).toBe(0);
   });
