@@ -5,6 +5,7 @@ import { openModelFolder } from '../../src/architectures/open/model-folder';
 import type { Variant } from '../../src/architectures/plan/architecture';
 import type { Stage } from '../../src/architectures/plan/plan';
 import { sectionsOf } from '../../src/architectures/plan/sections';
+import { memoize } from '../../src/base/memoize';
 import { Model } from '../../src/lowering/model';
 import { readSafetensorsHeader } from '../../src/model/safetensors';
 import { placeIds } from '../../src/model/tokenizers/place-ids';
@@ -59,8 +60,25 @@ export async function openTensors(path: string) {
 }
 
 /** One thread: to start others for each session of so small a model takes longer than its runs. */
-export async function openModel(folder: string): Promise<Model> {
+export async function openOwnModel(folder: string): Promise<Model> {
   return new Model(await openModelFolder(folder), { threads: 1 });
+}
+
+/** A model of this repository that stays open for the files of tests after this one. */
+class KeptModel extends Model {
+  override async release(): Promise<void> {}
+}
+
+const kept = new Map<string, Promise<Model>>();
+
+/**
+ * The same, for tests that hold whatever was computed before. To open a model, its tokenizer and its sessions takes longer
+ * than to trace a text with it, so that of a model which no test changes all files share one: it ends with their process.
+ */
+export function openModel(folder: string): Promise<Model> {
+  const isOfOthers = folder === STARTER || folder.startsWith(fixturePath(''));
+  if (!isOfOthers) return openOwnModel(folder);
+  return memoize(kept, folder, async () => new KeptModel(await openModelFolder(folder), { threads: 1 }));
 }
 
 /** Room for everything, so that nothing is computed twice. */

@@ -1,7 +1,6 @@
 /** A model folder opened by its definition, and its plan run link by link in this process. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { readSentenceFiles } from '../../../src/architectures/parts/sentence-files';
 import { nodeOf, type Plan, type Stage, weightsOf } from '../../../src/architectures/plan/plan';
 import { type DefinedModel, defineModel, weightNames } from '../../../src/architectures/registry';
@@ -92,17 +91,14 @@ export class PlanRunner {
   }
 }
 
-/** Folders that several tests of a file open, and what runs them: each once. */
-export function foldersOfFile() {
-  const models = new Map<string, Promise<OpenedModel>>();
-  const runners = new Map<string, Promise<PlanRunner>>();
-  afterAll(async () => {
-    for (const runner of runners.values()) await (await runner).close();
-  });
-  const open = (folder: string) => memoize(models, folder, () => openDefined(folder));
-  const run = (folder: string) => memoize(runners, folder, async () => PlanRunner.open(await open(folder)));
-  return { open, run };
-}
+const models = new Map<string, Promise<OpenedModel>>();
+const runners = new Map<string, Promise<PlanRunner>>();
+
+/** Folders that nobody changes, and what runs them: each is opened once, and ends with the process of the tests. */
+export const opened = {
+  open: (folder: string) => memoize(models, folder, () => openDefined(folder)),
+  run: (folder: string) => memoize(runners, folder, async () => PlanRunner.open(await opened.open(folder))),
+};
 
 function isList(ids: readonly number[] | SequenceIds): ids is readonly number[] {
   return Array.isArray(ids);

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { PlanSchema } from '../../../src/architectures/plan/plan-schema';
 import { thorough } from '../../workbench/thorough';
 import { fixturePath } from '../support';
-import { openDefined, PlanRunner } from './defined-model';
+import { opened } from './defined-model';
 import { distinctPasses } from './distinct-folders';
 import { PassCheck } from './pass-check';
 
@@ -28,17 +28,15 @@ const STEPS = thorough ? 12 : 4;
 
 describe.each(distinctPasses(FOLDERS))('%s', (folder) => {
   it('every stage follows from its inputs', async () => {
-    const model = await openDefined(folder);
-    const runner = await PlanRunner.open(model);
-    const results = await runner.run(IDS);
-    await runner.close();
+    const model = await opened.open(folder);
+    const results = await (await opened.run(folder)).run(IDS);
     expect(await new PassCheck(model.plan, model.weights, IDS, results).faults(STEPS)).toEqual([]);
   });
 });
 
 describe.each(FOLDERS)('%s', (folder) => {
   it('every node is shown, every stage stands in a step, and the plan comes back out of a file', async () => {
-    const { plan } = await openDefined(folder);
+    const { plan } = await opened.open(folder);
     const shown = new Set(plan.stages.map(({ node }) => node));
     expect(plan.nodes.filter(({ id }) => !shown.has(id))).toEqual([]);
     const told = new Set(plan.sections.flatMap(({ stages }) => stages.map(({ label }) => label)));

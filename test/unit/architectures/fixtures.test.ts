@@ -9,13 +9,12 @@ import { normed as toldNorm } from '../../../src/trace/steps/norm-formula';
 import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { fixturePath, openTensors } from '../support';
 import { difference, differences, type Reference } from './counterparts';
-import { type Config, defineConfig, foldersOfFile, type OpenedModel } from './defined-model';
+import { type Config, defineConfig, type OpenedModel, opened } from './defined-model';
 import { distinctPasses } from './distinct-folders';
 import { greedy, openDecoding, openExported, openExportedPair, predicted } from './generation';
 import { olderStyle } from './older-style';
 
 const ROOT = fixturePath('');
-const opened = foldersOfFile();
 
 /** Folders of models that only predict from what stands before: those with greedy continuations of one text. */
 const DECODERS = readdirSync(ROOT, { withFileTypes: true })

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fixturePath, openTensors } from '../support';
 import { difference, differences } from './counterparts';
-import { type Config, defineConfig, type OpenedModel, openDefined, PlanRunner } from './defined-model';
+import { type Config, defineConfig, opened } from './defined-model';
 import { distinctPasses } from './distinct-folders';
 import { openDecoding, openExported, openExportedPair, openWriting } from './generation';
 import { olderStyle } from './older-style';
@@ -25,7 +25,7 @@ const hasEncoder = (folder: string): boolean => {
   return configOf(folder)['is_encoder_decoder'] === true;
 };
 
-const openSwitch = (folder: string): Promise<OpenedModel> => openDefined(join(ROOT, folder));
+const openSwitch = (folder: string) => opened.open(join(ROOT, folder));
 
 describe.each(FOLDERS)('%s', (folder) => {
   it('gives the numbers of the reference', async () => {
@@ -35,7 +35,7 @@ describe.each(FOLDERS)('%s', (folder) => {
       [],
     );
     const file = await openTensors(join(ROOT, folder, 'expected.safetensors'));
-    const runner = await PlanRunner.open(model);
+    const runner = await opened.run(join(ROOT, folder));
     const ids = await file.integers('ids');
     const isOfTwo = model.spec.encoder !== undefined;
     const values = await runner.run(isOfTwo ? { source: ids, tokens: await file.integers('decoder_ids') } : ids);
@@ -46,7 +46,6 @@ describe.each(FOLDERS)('%s', (folder) => {
     const ofEncoder = encoder ? 2 * encoder.layers + 1 + layers : 0; // with the decoder's attention to it
     expect(found.size).toBe(layers + (layers + 1) + ends + ofEncoder);
     expect([...found].filter(([, error]) => !(error <= 2e-4))).toEqual([]);
-    await runner.close();
   });
 
   it('has the same plan with its configuration in the older style', async () => {

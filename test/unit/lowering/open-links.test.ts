@@ -4,7 +4,7 @@ import { blockLinks, type Link } from '../../../src/architectures/plan/plan';
 import { Model } from '../../../src/lowering/model';
 import { linkWeights } from '../../../src/lowering/trace';
 import { Session } from '../../../src/onnx/session';
-import { fixturePath, openModel } from '../support';
+import { fixturePath, openOwnModel } from '../support';
 
 let open = 0;
 let model: Model;
@@ -21,7 +21,7 @@ beforeEach(async () => {
     };
     return session;
   });
-  model = await openModel(fixturePath('gpt2'));
+  model = await openOwnModel(fixturePath('gpt2'));
 });
 
 afterEach(async () => {

@@ -40,13 +40,12 @@ let traced: Traced;
 /** Before the tests of a file: look at the trace of this text. Both it and the model end with the process of the tests. */
 export function useStarterTrace(text = TEXT): void {
   beforeAll(async () => {
-    model = await memoize(models, STARTER, () => openModel(STARTER));
+    model = await openModel(STARTER);
     traced = await memoize(texts, text, () => traceOf(text));
     trace = traced.trace;
   });
 }
 
-const models = new Map<string, Promise<Model>>();
 const texts = new Map<string, Promise<Traced>>();
 
 async function traceOf(text: string): Promise<Traced> {

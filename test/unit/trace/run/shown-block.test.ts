@@ -1,12 +1,12 @@
 /** A block that will be looked at comes with the pass. */
 import { describe, expect, it, vi } from 'vitest';
 import { Trace } from '../../../../src/trace/run/trace';
-import { fixturePath, openModel, stageNames } from '../../support';
+import { fixturePath, openOwnModel, stageNames } from '../../support';
 
 const MEMORY = 2 ** 30;
 
 async function trace(shownLayer?: number) {
-  const model = await openModel(fixturePath('gpt2'));
+  const model = await openOwnModel(fixturePath('gpt2'));
   const text = 'The weather is';
   const tokens = model.folder.tokenizer.encode(text);
   const input = { text, tokens, totalTokens: tokens.length, memory: MEMORY, shownLayer };

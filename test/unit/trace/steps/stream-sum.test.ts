@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../../src/architectures/plan/plan';
 import type { Section } from '../../../../src/architectures/plan/section';
 import { streamSum } from '../../../../src/trace/steps/stream-sum';
-import { foldersOfFile, stageNamed } from '../../architectures/defined-model';
+import { opened, stageNamed } from '../../architectures/defined-model';
 import { fixturePath } from '../../support';
 
-const opened = foldersOfFile();
 const LAYER = 1;
 const IDS = [5, 9, 2, 7];
 
