@@ -6,6 +6,7 @@ import { isMainThread } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { afterAll, onTestFinished } from 'vitest';
 import { type ClientOptions, createEngineClient, type EngineClient } from '../../src/engine/host/client';
+import { DEFAULT_ENGINE_OPTIONS } from '../../src/engine/protocol/engine-options';
 import type { Variant } from '../../src/engine/protocol/model-protocol';
 import type { Progress } from '../../src/engine/protocol/progress';
 import type { TraceId, TraceSummary } from '../../src/engine/protocol/trace-protocol';
@@ -63,8 +64,33 @@ export function sharedEngine(): EngineClient {
   return shared;
 }
 
+/** Further ones that files share: each is a thread that takes most of a second until its first trace. */
+const OTHERS = {
+  /** Where is opened, or computed beside it, what the first one has made. */
+  another: {},
+  /** With room for one trace, and for little of it. */
+  narrow: { traceBudget: 1 },
+  /** Where nobody may open a model: saved traces are opened there without theirs. */
+  modelless: {},
+} as const satisfies Record<string, Partial<ClientOptions>>;
+
+const others = new Map<keyof typeof OTHERS, EngineClient>();
+
+export function otherEngine(name: keyof typeof OTHERS): EngineClient {
+  const engine = others.get(name) ?? createEngineClient({ ...ENGINE, ...OTHERS[name] });
+  others.set(name, engine);
+  return engine;
+}
+
+/** No trace is left in its memory, and it has the room for them that it began with. */
+function emptied(name: keyof typeof OTHERS): void {
+  others.get(name)?.configure({ traceBudget: 0 });
+  others.get(name)?.configure({ traceBudget: DEFAULT_ENGINE_OPTIONS.traceBudget, ...OTHERS[name] });
+}
+
 /** After a file of tests: those of the next find its memory free, and errors without the terminal's advice. */
 export async function resetSharedEngine(): Promise<void> {
+  for (const name of others.keys()) emptied(name);
   shared?.configure({ advice: {} });
   await shared?.dropTraces();
 }

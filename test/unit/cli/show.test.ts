@@ -1,17 +1,15 @@
 /** `show` prints a saved trace as `trace` printed it. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { createEngineClient } from '../../../src/engine/host/client';
+import { describe, expect, it } from 'vitest';
 import { thorough } from '../../workbench/thorough';
 import { cli, inOneLineEach, json, printed, SMALL, type TraceJson } from '../cli-support';
-import { ENGINE, openEngine, trace } from '../engine-support';
+import { openEngine, otherEngine, trace } from '../engine-support';
 import { GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';
 import { makeRandomModel } from '../random-model';
 
 /** Another one than that of the calls, which knows none of the models that were traced here. */
-const engine = createEngineClient(ENGINE);
-afterAll(() => engine.dispose());
+const engine = otherEngine('another');
 
 describe('show', () => {
   it('the same numbers, for any block and head', async () => {

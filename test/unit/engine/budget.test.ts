@@ -1,15 +1,15 @@
 /** The memory that traces may take: the oldest goes first, and of a trace the blocks that nobody looked at lately. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import type { Link } from '../../../src/architectures/plan/plan';
-import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
+import type { EngineClient } from '../../../src/engine/host/client';
 import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { linkShape } from '../../../src/lowering/trace';
 import type { PlanNode } from '../../../src/operations/kinds';
 import { nodeShape } from '../../../src/operations/node';
 import { elementCount } from '../../../src/trace/tensors/tensor';
-import { ENGINE, rejection, trace } from '../engine-support';
+import { otherEngine, rejection, trace } from '../engine-support';
 import { GPT2 } from '../model/helpers';
 import { maxDistance } from '../support';
 
@@ -37,13 +37,12 @@ let least: number;
 let reference: EngineClient;
 let engine: EngineClient;
 beforeAll(async () => {
-  reference = createEngineClient(ENGINE);
+  reference = otherEngine('another');
   whole = await trace(reference, TEXT);
-  engine = createEngineClient(ENGINE);
+  engine = otherEngine('narrow');
   withBudget(1);
   least = (await trace(engine, TEXT)).bytes;
 });
-afterAll(() => Promise.all([reference.dispose(), engine.dispose()]));
 
 /** The engine of all tests without a trace in its memory, and with room for so many bytes. */
 function withBudget(traceBudget: number): EngineClient {

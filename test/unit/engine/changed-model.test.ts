@@ -2,18 +2,17 @@
 import { createHash } from 'node:crypto';
 import { link, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
+import { describe, expect, it } from 'vitest';
+import type { EngineClient } from '../../../src/engine/host/client';
 import { thorough } from '../../workbench/thorough';
-import { ENGINE, engineOfFile, openEngine, rejection, runProgram, trace, WORKER } from '../engine-support';
+import { engineOfFile, otherEngine, rejection, runProgram, trace, WORKER } from '../engine-support';
 import { copyOf, GPT2, type Json, readJsonObject, tempFolder } from '../model/helpers';
 import { maxDistance, openTensors } from '../support';
 
 /** Of all tests that change a model of their own. */
 const engine = engineOfFile();
 /** One that has seen none of these models before they changed. */
-const other = createEngineClient(ENGINE);
-afterAll(() => other.dispose());
+const other = otherEngine('another');
 
 const TEXT = 'All that glitters is not gold';
 const CHANGED = 'needs the model itself, which has changed since (';
@@ -86,7 +85,7 @@ describe.each(thorough ? WAYS : WAYS.slice(2))('weights that were %s', (_, repla
     const before = await read();
     await engine.steps({ trace: whole.trace, layer: 0, head: 0, variant: 'model' });
     // There is no room for the logits of all positions, nor for more than one block.
-    const narrow = openEngine({ traceBudget: 1 });
+    const narrow = otherEngine('narrow');
     const tight = await trace(narrow, TEXT, folder);
     await narrow.window({ address: { trace: tight.trace, stage: 'blocks.0.attn.pattern' } });
     await narrow.window({ address: { trace: tight.trace, stage: 'blocks.1.attn.pattern' } });

@@ -1,17 +1,17 @@
 /** Completing while a text is edited: the same as from scratch, whatever was computed before. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { Mutex } from '../../../src/base/mutex';
-import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
+import type { EngineClient } from '../../../src/engine/host/client';
 import type { CompletionOptions, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 import { Completions } from '../../../src/engine/worker/completions/completions';
 import { UNCALIBRATED } from '../../../src/generate/confidence';
 import type { Model } from '../../../src/lowering/model';
 import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
 import { thorough } from '../../workbench/thorough';
-import { ENGINE, openEngine, rejection, sharedEngine } from '../engine-support';
+import { openEngine, otherEngine, rejection, sharedEngine } from '../engine-support';
 import { copyOf, GPT2, STARTER, tempFolder } from '../model/helpers';
 import { partOf } from '../part-of';
 
@@ -51,8 +51,7 @@ const EDITS: readonly [string, string][] = [
 ];
 
 /** For tests that hold whatever was computed before, of other models where their weights are quantised. */
-const engine = createEngineClient(ENGINE);
-afterAll(() => engine.dispose());
+const engine = otherEngine('another');
 
 describe('completions', { timeout: 60_000 }, () => {
   it('are the same after every kind of edit as from scratch', async () => {

@@ -6,7 +6,7 @@ import { CancelledError } from '../../../src/engine/host/client';
 import type { ComparePlace, TraceId, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { PatchRuns } from '../../../src/trace/compare/patch-runs';
 import { thorough } from '../../workbench/thorough';
-import { abortAt, engineOfFile, openEngine, rejection, trace } from '../engine-support';
+import { abortAt, engineOfFile, otherEngine, rejection, trace } from '../engine-support';
 import { copyOf, folderWith, GPT2, headerFile, type Json, STARTER, tempFolder } from '../model/helpers';
 import { fixturePath, maxDistance, openTensors } from '../support';
 
@@ -222,14 +222,14 @@ describe('a saved comparison', () => {
       by.read({ trace: one.trace, what: 'patch', params: { ...places, part, other: other.trace } });
     const opened = [await engine.openTrace({ path, side: 'a' }), await engine.openTrace({ path, side: 'b' })] as const;
     expect(await patch(...opened)).toEqual(await patch(a, b));
-    const apart = openEngine(); // no model is open there
+    const apart = otherEngine('modelless');
     const without = [await apart.openTrace({ path, side: 'a' }), await apart.openTrace({ path, side: 'b' })] as const;
     expect(await complaint(patch(...without, apart))).toMatch(/^A run with a part of another text needs the model/);
   });
 
   it('without its models gives its numbers, and is saved again in the same bytes', async () => {
     const path = await savedBoth();
-    const other = openEngine(); // no model is open there
+    const other = otherEngine('modelless');
     const [a, b] = [await other.openTrace({ path, side: 'a' }), await other.openTrace({ path, side: 'b' })];
     expect(a.saved).toEqual({ path, hasModel: false });
     const pairs = [0, 0, 1, 1];

@@ -2,24 +2,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
+import { describe, expect, it } from 'vitest';
 import { thorough } from '../../workbench/thorough';
-import { ENGINE, engineOfFile, openEngine, trace } from '../engine-support';
+import { engineOfFile, otherEngine, trace } from '../engine-support';
 import { GPT2, headerFile, type Json, ROOT, tempFolder } from '../model/helpers';
 
 const TEXT = 'The weather is';
 const FIXTURES = join(ROOT, 'test/fixtures');
 
 const engine = engineOfFile();
-
-let ofReader: EngineClient | undefined;
-/** Another one than that which saves: it knows of a file what that says. To start one for each file takes longer than to read it. */
-function reader(): EngineClient {
-  ofReader ??= createEngineClient(ENGINE);
-  return ofReader;
-}
-afterAll(() => ofReader?.dispose());
 
 /** With a tokenizer of each kind, and models that predict each kind of thing. */
 const USUAL = ['gpt2', 'llama', 'bert', 'electra', 'xlm-roberta', 't5', 'marian'];
@@ -62,8 +53,9 @@ async function changed(change: Change, isOld = false): Promise<string> {
 
 /** What is told of a file, with its model or without one. */
 async function told(path: string, models: readonly string[] = [GPT2]) {
-  // One that has opened a model finds it by the weights that the file names.
-  const opens = models.length > 0 ? reader() : openEngine();
+  // Another one than that which saves: it knows of a file what that says. One that has opened a model finds it by the
+  // weights that the file names.
+  const opens = otherEngine(models.length > 0 ? 'another' : 'modelless');
   const opened = await opens.openTrace({ path, models: [...models] });
   await opens.dropTrace({ trace: opened.trace });
   const statements = opened.proofs.find(({ name }) => name === 'statements');
@@ -181,7 +173,7 @@ describe('a changed file fails, and says what differs', () => {
     const path = await changed(({ generation: { tokens } }) => {
       (tokens[2] as { logprob: number }).logprob = -0.5;
     });
-    const other = reader();
+    const other = otherEngine('another');
     const { trace: id } = await other.openTrace({ path, models: [GPT2] });
     await other.save({ trace: id, path: `${path}.copy`, variant: 'model' });
     expect((await told(`${path}.copy`)).status).toBe('fails');
@@ -220,7 +212,7 @@ describe('a changed file fails, and says what differs', () => {
 describe('the bytes of the tensors', () => {
   /** The proof of them, once all blocks are proven. */
   async function bytesOf(path: string, side?: 'a' | 'b') {
-    const opened = reader();
+    const opened = otherEngine('another');
     const { trace: id } = await opened.openTrace({ path, models: [], ...(side && { side }) });
     const params = { variant: 'model', blocks: Number.MAX_SAFE_INTEGER } as const;
     const { proofs } = await opened.read({ trace: id, what: 'proofs', params });

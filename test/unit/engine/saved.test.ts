@@ -1,15 +1,15 @@
 /** The engine saves traces and tensors, and opens what it saved. */
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { CancelledError, createEngineClient, type EngineClient } from '../../../src/engine/host/client';
+import { describe, expect, it } from 'vitest';
+import { CancelledError, type EngineClient } from '../../../src/engine/host/client';
 import type { Progress } from '../../../src/engine/protocol/progress';
 import type { AblationRuns, MadeContinuations } from '../../../src/engine/protocol/trace-protocol';
 import { percentPart } from '../../../src/trace/findings/numbers';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
 import { thorough } from '../../workbench/thorough';
-import { abortAt, allProofs, ENGINE, engineOfFile, openEngine, rejection, trace } from '../engine-support';
+import { abortAt, allProofs, engineOfFile, openEngine, otherEngine, rejection, trace } from '../engine-support';
 import { copyOf, folderWith, GPT2, GPT2_UNTIED, STARTER, tempFolder } from '../model/helpers';
 import { maxDistance } from '../support';
 
@@ -17,8 +17,7 @@ const TEXT = 'The weather is fine, café 🌦.';
 
 const engine = engineOfFile();
 /** One that has room for one trace, and for little of it. */
-const narrow = createEngineClient({ ...ENGINE, traceBudget: 1 });
-afterAll(() => narrow.dispose());
+const narrow = otherEngine('narrow');
 
 async function saved(engine: EngineClient, model = GPT2) {
   const path = join(await tempFolder(), 'a.safetensors');
@@ -70,7 +69,7 @@ describe('openTrace', () => {
 
   it('without it: the numbers, and one sentence where weights are needed', async () => {
     const { path, summary } = await saved(engine);
-    const other = openEngine(); // no model is open there
+    const other = otherEngine('modelless');
     const again = await other.openTrace({ path, models: [GPT2_UNTIED, join(path, 'no-such-folder')] });
     expect(again.saved).toEqual({ path, hasModel: false });
     expect(again.model).toEqual({ ...summary.model, folder: '', state: '', variant: null });
@@ -108,7 +107,7 @@ describe('openTrace', () => {
 
   it('can be saved again, the same', async () => {
     const { path } = await saved(engine);
-    const other = openEngine();
+    const other = otherEngine('modelless');
     const again = await other.openTrace({ path });
     const copy = `${path}.copy`;
     await other.save({ trace: again.trace, path: copy, variant: 'model' });
