@@ -114,7 +114,7 @@ describe('generate', () => {
 });
 
 describe('evaluate', () => {
-  const text = 'The weather is fine, and so are we. '.repeat(25);
+  const text = 'The weather is fine, and so are we. '.repeat(18);
   const files = async () => {
     const folder = await tempFolder();
     for (const name of ['a.txt', 'b.txt', 'c.txt']) await writeFile(join(folder, name), text);

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { CancelledError, TraceGoneError } from '../../../src/engine/host/client';
 import type { ReadingName, Readings } from '../../../src/engine/protocol/reading-protocol';
 import { thorough } from '../../workbench/thorough';
-import { engineOfFile, openEngine, rejection, trace } from '../engine-support';
+import { engineOfFile, openEngine, otherEngine, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 
 const LONG = 'Once upon a time there was a very small house. '.repeat(7);
+/** Enough where a reading only has to be longer than others. */
+const TEXT = LONG.slice(0, 150);
 const POSITIONS = [...Array(64).keys()];
 /** Enough where a lens only has to be computed. */
 const FEW = POSITIONS.slice(0, 16);
@@ -30,7 +32,7 @@ const READINGS: { readonly [K in ReadingName]?: Readings[K]['params'] } = {
 };
 
 it('the proofs of all blocks hold up nothing that somebody looks at', async () => {
-  const { trace: id } = await trace(engine, LONG, STARTER);
+  const { trace: id } = await trace(engine, TEXT, STARTER);
   const answered: string[] = [];
   const note = (name: string) => () => void answered.push(name);
   await Promise.all([
@@ -44,13 +46,13 @@ it('the proofs of all blocks hold up nothing that somebody looks at', async () =
 });
 
 it.each([
-  ['findings', { variant: 'model', layer: 3, head: 1, position: 60, id: null }],
+  ['findings', { variant: 'model', layer: 3, head: 1, position: 30, id: null }],
   ...(thorough ? [['lens', { positions: FEW, target: null }] as const] : []),
 ] as const)('%s and a report that is asked for after it are both answered', async (what, params) => {
-  const { trace: id } = await trace(engine, LONG, STARTER);
+  const { trace: id } = await trace(engine, TEXT, STARTER);
   const [read, report] = await Promise.all([
     engine.read({ trace: id, what, params }),
-    engine.report({ trace: id, layer: 3, head: 1, variant: 'model', position: 60, id: null }),
+    engine.report({ trace: id, layer: 3, head: 1, variant: 'model', position: 30, id: null }),
   ]);
   expect(read).toBeTruthy();
   expect(report).toContain('What happened here');
@@ -91,11 +93,11 @@ describe('a lens of 64 positions', () => {
 });
 
 it.each([
-  ...(thorough ? [['room for all blocks', {}] as const] : []),
-  ['room for hardly any', { traceBudget: 1024 * 1024 }] as const,
-])('a cancelled reading of a trace with %s frees it', async (_, options) => {
-  const engine = openEngine(options);
-  const { trace: id } = await trace(engine, thorough ? LONG : LONG.slice(0, 150), STARTER);
+  ...(thorough ? [['room for all blocks', 'another'] as const] : []),
+  ['room for hardly any', 'narrow'] as const,
+])('a cancelled reading of a trace with %s frees it', async (_, name) => {
+  const engine = otherEngine(name);
+  const { trace: id } = await trace(engine, thorough ? LONG : TEXT, STARTER);
   for (const what of Object.keys(READINGS) as ReadingName[]) {
     const abort = new AbortController();
     const params = READINGS[what] as Readings[ReadingName]['params'];

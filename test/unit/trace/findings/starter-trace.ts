@@ -64,15 +64,11 @@ async function savedStages(trace: Trace): Promise<Map<string, Float32Array>> {
   return stages;
 }
 
-/** Each look is taken once. */
-export const find = (choice: Partial<FindingsChoice> = {}): Promise<Findings> =>
-  memoize(traced.looks, JSON.stringify(choice), () =>
-    readFindings(
-      trace,
-      { text: traced.text },
-      { variant: 'model', layer: 5, head: 4, position: LAST, id: null, ...choice },
-    ),
-  );
+/** Each look is taken once, whatever of it is left out. */
+export function find(choice: Partial<FindingsChoice> = {}): Promise<Findings> {
+  const whole = { variant: 'model', layer: 5, head: 4, position: LAST, id: null, ...choice } as const;
+  return memoize(traced.looks, JSON.stringify(whole), () => readFindings(trace, { text: traced.text }, whole));
+}
 
 function stageOf(name: string): Float32Array {
   const stage = traced.stages.get(name);

@@ -41,7 +41,9 @@ const all = <T>(count: number, read: (index: number) => Promise<T>) =>
 it('which other row of the embedding matrix is most like the chosen token’s, or that none is', async () => {
   const rows = await all(trace.ids.length, (position) => rowOf('embed', position));
   let [told, left] = [0, 0];
-  for (const position of rows.keys()) {
+  // Of each kind at least one; `npm run check:long` looks at every token.
+  const looked = thorough ? [...rows.keys()] : [0, 1, 2, 3, 4, 12];
+  for (const position of looked) {
     const own = rows[position] as number[];
     const cosines = rows.flatMap((row, at) =>
       trace.ids[at] === trace.ids[position] || trace.ids.indexOf(trace.ids[at] as number) !== at
@@ -77,7 +79,7 @@ it('which other row of the embedding matrix is most like the chosen token’s, o
   }
   expect(told).toBeGreaterThan(2);
   expect(left).toBeGreaterThan(0);
-  expect(told).toBeLessThan(rows.length);
+  expect(told).toBeLessThan(looked.length);
 });
 
 it('a row that equal tokens share is of none of them in particular', async () => {
@@ -255,7 +257,9 @@ it('a number of a vector is told of where most of the vector’s squared length 
 
 it('from which token a head brings most: the weight times the length of the value', async () => {
   const told = { heaviest: 0, longest: 0, same: 0, two: 0, none: 0 };
-  for (let index = 0; index < LAYERS * HEADS; index += 3) {
+  const looked = Array.from({ length: (LAYERS * HEADS) / 3 }, (_, at) => 3 * at);
+  // Of each kind at least one, as is seen at the end.
+  for (const index of thorough ? looked : [0, 3, 6, 9, 24, 30]) {
     const { layer, head } = headOf(index);
     const weights = await rowOfHead(layer, head, LAST);
     const lengths = await all(LAST + 1, async (key) =>
