@@ -63,6 +63,15 @@ function cutOf(paper: Page, svg: string): Promise<string[]> {
   }, svg);
 }
 
+/** The tokens that are not named both at their row and at their column of the map on a slide. */
+async function unnamedIn(frame: Frame, svg: string): Promise<string[]> {
+  const labels = [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, label]) => label);
+  const tokens = await frame.locator('trace-token-strip [data-token] bdi').allTextContents();
+  expect(tokens.length).toBeGreaterThan(2);
+  const times = (all: readonly (string | undefined)[], token: string) => all.filter((one) => one === token).length;
+  return tokens.filter((token) => times(labels, token) < 2 * times(tokens, token));
+}
+
 /** Steps with each kind of figure, where not all are looked at: others are drawn by the same code. */
 const EACH_KIND = [1, 2, 4, 8, 9, 12, 14, 18];
 
@@ -102,6 +111,8 @@ describePage('the slide of every step', () => {
         const ids = content.kind === 'trace' ? content.summary.tokens.map(({ id }) => String(id)) : [];
         expect(ids.length).toBeGreaterThan(2);
         for (const id of ids) expect(wordsOf(slides.get(2) ?? '')).toContain(id);
+        // A map by itself names the row and the column of each token.
+        if (slides.has(7)) expect(await unnamedIn(frame, slides.get(7) ?? '')).toEqual([]);
         // Whole sentences of the panel, also the one about the logit, with the column that they name outlined.
         await panel.go({ step: 8 });
         const told = await frame.locator('trace-finding [data-finding="attention"] > .sentence').allTextContents();
@@ -131,14 +142,16 @@ describePage('the slide of every step', () => {
       },
     );
 
-  it.runIf(thorough)('has the map of the weights where that of the scores has no room beside it', async ({ open }) => {
+  it.runIf(thorough)('has the map of the weights alone where only then each token is named', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 1300, height: 900 } });
     panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg', shape: 'slide' };
-    const frame = await panel.trace('The children went home.\nThe children did not go home.\nThe dog bit the man.');
+    const frame = await panel.trace('The weather is nice today. The weather is not so nice in the');
     await expect.poll(() => shownHead(frame)).toBeTruthy();
     await panel.go({ step: 8 });
     await expect.poll(() => frame.locator('trace-story-figure canvas[data-painted]').count()).toBeGreaterThan(1);
-    const words = wordsOf(await slideOf(panel, frame, 8));
+    const slide = await slideOf(panel, frame, 8);
+    expect(await unnamedIn(frame, slide)).toEqual([]);
+    const words = wordsOf(slide);
     expect(words).toMatch(/Left out, as its letters would be too small on a slide: Scores\./);
     expect(words).toMatch(/Outlined: the row of \S+ and the column of \S+\./);
   });

@@ -17,9 +17,13 @@ const LEAST_ON_SLIDE = 1 / 45;
 const MARGIN = 30;
 const INSIDE = SLIDE.width - 2 * MARGIN;
 const LINE = 1.3;
+/** How much narrower than usual the letters of notes are: English words, nearly all of them in lower case. */
+const NOTE_LETTER = 0.83;
 /** The gap between the text and the figures beside it, and above and below them. */
 const BESIDE = 34;
 const APART = 14;
+/** The foot, in small type, is closer to the figures and to the slide's edge. */
+const FOOT = { above: 8, below: 16 } as const;
 
 /** Type sizes that are tried, the largest first. */
 const TITLES = [28, 25, 22];
@@ -78,7 +82,7 @@ function layText(all: readonly PicturePart[], text: FigureText): LaidSlide {
   const parts = all.map((part) => ({ ...part }));
   const title = text.isOnlyInFile ? { lines: [], end: MARGIN } : titleLines(text.title);
   const foot = footLines(text, notesOf(parts));
-  const room = { top: title.end, bottom: foot.top - APART };
+  const room = { top: title.end, bottom: foot.top - FOOT.above };
   const arrange = new Arranging(parts, text, room);
   const best = arrange.best(TYPES) ?? arrange.best(TOO_SMALL) ?? arrange.crowded();
   return {
@@ -314,10 +318,10 @@ function saidLines({ sentence, noted = [], isOnlyInFile }: FigureText, size: num
 function footLines({ about, noted = [], subtitle, isOnlyInFile }: FigureText, notes: readonly string[]) {
   const said = about.length > 0 ? about.filter((one) => !noted.includes(one)) : [subtitle];
   const texts = [
-    ...inLines(runningNotes(notes), SMALL * 0.88, INSIDE).map((text) => ({ text, opacity: 0.85 })),
+    ...inLines(runningNotes(notes), SMALL * NOTE_LETTER, INSIDE).map((text) => ({ text, opacity: 0.85 })),
     ...(isOnlyInFile ? [] : captionLines(said)).map((text) => ({ text, opacity: 0.75 })),
   ].filter(({ text }) => text !== '');
-  const top = SLIDE.height - 20 - texts.length * SMALL * LINE;
+  const top = SLIDE.height - FOOT.below - texts.length * SMALL * LINE;
   const lines = texts.map((look, i) => ({
     ...look,
     size: SMALL,

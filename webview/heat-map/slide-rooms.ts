@@ -17,7 +17,9 @@ const ROOMS: readonly SlideRoom[] = [
   { width: 560, row: 24, rows: 8 },
   { width: 560, row: 14, rows: 8 },
   { width: 400, row: 18, rows: 8 },
+  { width: 400, row: 12, rows: 8 },
   { width: 380, row: 13, rows: 7 },
+  { width: 270, row: 12, rows: 7 },
   { width: 270, row: 13, rows: 6 },
   { width: 260, row: 9, rows: 6 },
   { width: 220, row: 6, rows: 5 },
@@ -35,13 +37,15 @@ interface Drawn<Part extends PicturePart> {
 interface Tried<Part extends PicturePart> {
   readonly drawn: Drawn<Part>;
   readonly isLegible: boolean;
+  /** Whether each row has its label. */
+  readonly isNamed: boolean;
   readonly score: number;
 }
 
 /**
- * The slide that is easiest to read from far away: with numbers in its cells if everything stays legible. If nothing is legible,
- * the numbers that are told first are shown alone, and a note says what is left out. If numbers are wanted and do not fit, a
- * note says so.
+ * The slide that is easiest to read from far away: with numbers in its cells if everything stays legible, and without a figure
+ * that others can do without if only then each row has its label. If nothing is legible, the numbers that are told first are
+ * shown alone, and a note says what is left out. If numbers are wanted and do not fit, a note says so.
  * @param draw draws the figures and texts for a room
  */
 export function bestSlide<Part extends PicturePart>(
@@ -49,11 +53,14 @@ export function bestSlide<Part extends PicturePart>(
   draw: (room: SlideRoom, withNumbers: boolean) => Drawn<Part>,
 ): Drawn<Part> {
   const best = bestOf(withNumbers, (...room) => withoutReplaced(draw(...room)));
-  if (best.isLegible) return best.drawn;
-  if (!best.drawn.parts.some(isDroppedIfIllegible)) return toldAlone(best.drawn);
+  const { isLegible } = best;
+  const hasDropped = best.drawn.parts.some(isDroppedIfIllegible);
+  if (isLegible && (best.isNamed || !hasDropped)) return best.drawn;
+  if (!hasDropped) return toldAlone(best.drawn);
   // The others without it; or it alone, if these are not legible without it either.
   const others = bestOf(withNumbers, (...room) => leavingOut(draw(...room), isDroppedIfIllegible));
-  if (others.isLegible) return others.drawn;
+  if (others.isLegible && (others.isNamed || !isLegible)) return others.drawn;
+  if (isLegible) return best.drawn;
   const alone = bestOf(withNumbers, (...room) =>
     leavingOut(draw(...room), (part) => !part.isFirst && !isDroppedIfIllegible(part)),
   );
@@ -101,8 +108,9 @@ function nameOf({ text }: PicturePart): string {
 
 function tried<Part extends PicturePart>(drawn: Drawn<Part>, { row }: SlideRoom, numbered: boolean): Tried<Part> {
   const { score, isLegible } = laySlide(drawn.parts, drawn.text);
-  const worth = (numbered ? NUMBERS : 0) + (row > LABEL_FONT_SIZE ? LABELS : 0);
-  return { drawn, isLegible, score: score + worth };
+  const isNamed = row > LABEL_FONT_SIZE;
+  const worth = (numbered ? NUMBERS : 0) + (isNamed ? LABELS : 0);
+  return { drawn, isLegible, isNamed, score: score + worth };
 }
 
 /** Adds to each figure the note that its cells have no numbers, except to the first one, which has no cells. */
