@@ -6,7 +6,7 @@ import { quoted, shownText } from '../base/quoted-token';
 import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { VocabularyToken } from '../engine/protocol/token-protocol';
 import type { MaskedPlace, TraceSummary } from '../engine/protocol/trace-protocol';
-import type { MaskedInfluence } from '../trace/readings/masked-influence';
+import { type MaskedInfluence, sayOutcome } from '../trace/readings/masked-influence';
 import { sayInfluence } from '../trace/readings/token-influence';
 import { isWordAt, nameAt, ownAt, type TriedPlace } from '../trace/readings/tried-places';
 import { modelJson, textsJson } from './json';
@@ -60,14 +60,14 @@ function sayFound(
     const token = ownAt(summary, at);
     return token ? quoted(token) : '';
   };
-  const then = ({ place }: TriedPlace) => influence.find((one) => one.place === place);
+  const runAt = ({ place }: TriedPlace) => influence.find((one) => one.place === place);
   const said = sayInfluence(influence, {
     trial: 'mask',
     followed: quoted(followed),
     asIs: first.asIs,
     name: (at) => nameAt(summary.tokens, at, written),
     isWord: (at) => isWordAt(summary, at),
-    outcome: (at) => sayOutcome(then(at), predicted),
+    outcome: (at) => sayOutcome(runAt(at), predicted, quoted),
     among: influence.length < places ? `Of the ${counted(influence.length, 'place')} masked so far` : undefined,
   });
   const rows = influence
@@ -97,15 +97,6 @@ function sayFound(
 
 function ofText(predicted: Predicted): [string, string] {
   return [quotedText(shownText(predicted)), percentInTable(predicted.probability)];
-}
-
-/** The end of a sentence: which token is predicted then, if it is another one than in the text as it is. */
-export function sayOutcome(
-  masked: Pick<MaskedInfluence, 'predicted'> | undefined,
-  predicted: Pick<Predicted, 'id'>,
-): string {
-  if (!masked || masked.predicted.id === predicted.id) return '';
-  return `, and ${quoted(masked.predicted)} is most probable`;
 }
 
 /** For example "3", or "3–5" for a word of several tokens. */

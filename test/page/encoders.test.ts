@@ -213,7 +213,7 @@ describePage('an encoder', () => {
     await word.click();
     await expect.poll(struck).toEqual(['b', '##an', '##k']);
     await expect.poll(() => word.textContent()).toBe('Show all of “bank” again');
-    // Each piece is predicted by itself, and it is said how to find the words that a prediction is due to.
+    // Each piece is predicted by itself.
     await frame.locator('[data-goto]').last().click();
     const step = frame.locator('trace-masked-predictions');
     await expect
@@ -224,7 +224,30 @@ describePage('an encoder', () => {
     await expect
       .poll(() => named.evaluateAll((all) => all.map(({ localName }) => localName)))
       .toEqual(['span', 'button']);
-    expect(await step.locator('[data-which-words]').textContent()).toContain('Mask another one as well (m)');
+    // Each other word is masked as well: a click on one traces the text so, and there the token has that probability.
+    const influence = frame.locator('trace-masked-influence');
+    const words = influence.locator('li button');
+    const labels = ['the', 'raised', 'its', 'interest', 'rates', '.'];
+    await influence.locator('[data-action="mask-each"]').click();
+    await expect.poll(() => words.locator('bdi').allTextContents()).toEqual(labels);
+    expect(await influence.locator('li.mask').count()).toBe(3);
+    expect(await influence.locator('li[aria-current="true"]').getAttribute('data-mask')).toBe('3');
+    await influence
+      .locator('[data-influence]')
+      .getByText(/supports “.+” most|matters much|makes it less probable/)
+      .waitFor();
+    const id = await step.locator('[data-top] tbody tr[data-id]').first().getAttribute('data-id');
+    const then = (await words.nth(1).locator('.then').textContent()) ?? '';
+    await words.nth(1).click();
+    await expect.poll(() => struck().then(({ length }) => length)).toBeGreaterThan(3);
+    const row = step.locator(`[data-top] tbody tr[data-id="${id}"] [data-column="probability"]`);
+    await expect.poll(() => row.textContent()).toBe(then);
+    // Shown again, the word has the text's result where it was.
+    await chip(frame, 5).click();
+    await panel.page.keyboard.press('m');
+    await expect.poll(struck).toEqual(['b', '##an', '##k']);
+    await chip(frame, 3).click();
+    await expect.poll(() => words.nth(1).locator('.then').textContent()).toBe(then);
     await frame.locator('[data-goto="2"]').click();
     // Of a word that is one token there is nothing more to mask.
     await chip(frame, 1).click();

@@ -31,8 +31,6 @@ export const maskStrings = {
   /** @param word of which several tokens are masked */
   byItself: (word: string) =>
     `Several pieces of “${word}” are masked: each is predicted by itself, without knowing what stands in the others’ places.`,
-  whichWords:
-    'Which words matter here? Mask another one as well (m), and choose this place again: what has changed is due to that word.',
   original: 'the text has',
   rank: (rank: number, all: number) => `rank ${count(rank + 1)} of ${count(all)}`,
   logit: (value: string) => `logit ${value}`,

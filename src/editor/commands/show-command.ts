@@ -83,12 +83,18 @@ export class ShowCommand implements vscode.UriHandler {
     return panel !== undefined;
   }
 
-  /** Opens "try other tokens" for the text of the panel: which token would change what comes next? */
+  /**
+   * Opens "try other tokens" for the text of the panel: which token would change what comes next? For a model that fills in
+   * masks, it masks each other word.
+   */
   tryOthers(): void {
-    this.askOfPage(messages.TRY_OTHERS, ({ plan, saved, model }) => {
-      const why = whyNot(plan, 'A run with another token');
-      if (why !== undefined || saved?.hasModel !== false) return why;
-      return vscode.l10n.t('Other tokens can be tried once {0}, which made this trace, is open.', model.name);
+    this.askOfPage(messages.TRY_OTHERS, ({ plan, saved, model, masks }) => {
+      const why = whyNot(plan, 'A measure of which words matter');
+      if (why !== undefined) return why;
+      if (saved?.hasModel === false)
+        return vscode.l10n.t('Other tokens can be tried once {0}, which made this trace, is open.', model.name);
+      if (plan.predicts !== 'masked token' || masks.length > 0) return undefined;
+      return vscode.l10n.t('Nothing is masked: mask a token of the text (m), to see which other words matter there.');
     });
   }
 

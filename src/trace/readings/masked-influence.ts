@@ -71,3 +71,16 @@ export async function maskEach(
   });
   return found.sort((a, b) => a.place - b.place);
 }
+
+/**
+ * The end of a sentence: which token is predicted with a place masked, if it is another one than in the text as it is.
+ * @param quoted writes a token
+ */
+export function sayOutcome(
+  masked: Pick<MaskedTokens, 'predicted'> | undefined,
+  asItIs: { readonly id: number },
+  quoted: (token: MaskedTokens['predicted']) => string,
+): string {
+  if (!masked || masked.predicted.id === asItIs.id) return '';
+  return `, and ${quoted(masked.predicted)} is most probable`;
+}

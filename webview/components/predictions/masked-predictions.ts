@@ -9,6 +9,7 @@ import { percentInTable, proseFourDecimals, quotedToken, tokenLabel } from '../.
 import { maskStrings as strings } from '../../strings/masks';
 import { sharedStyles } from '../../theme/styles';
 import './distribution';
+import './masked-influence';
 import './pseudo-perplexity';
 
 @customElement('trace-masked-predictions')
@@ -49,17 +50,17 @@ export class MaskedPredictionsStep extends LitElement {
       ${place?.original ? this.original(place.original) : nothing}
       ${place ? this.aboutPlace() : nothing}
       <trace-distribution .panel=${panel} ?tokens-first=${choice.level === 'story'}></trace-distribution>
+      ${choice.level === 'numbers' ? html`<trace-masked-influence .panel=${panel}></trace-masked-influence>` : nothing}
       ${summary.saved?.hasModel === false ? nothing : html`<trace-pseudo-perplexity .panel=${panel}></trace-pseudo-perplexity>`}
     `;
   }
 
-  /** What a piece of a masked word is predicted from, and how to find what a prediction is due to. */
+  /** What a piece of a masked word is predicted from. */
   private aboutPlace() {
-    const { summary, choice, presenting } = this.panel;
+    const { summary, choice } = this.panel;
     const word = splitWordAt(summary, choice.token);
     const pieces = word?.positions.filter((position) => maskAt(summary, position)).length ?? 0;
-    return html`${word && pieces > 1 ? html`<p data-by-itself>${strings.byItself(word.text)}</p>` : nothing}
-      ${takesMasks(summary) && !presenting ? html`<p class="muted" data-which-words>${strings.whichWords}</p>` : nothing}`;
+    return word && pieces > 1 ? html`<p data-by-itself>${strings.byItself(word.text)}</p>` : nothing;
   }
 
   private places(masks: readonly MaskedPlace[]) {

@@ -22,11 +22,13 @@ import type { StepData } from '../../state/generation/step-data';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { stepOfSurprisal } from '../../state/predictions/surprisal';
 import { shownValues } from '../../state/provenance/shown-values';
+import { eventsToMattering, stepOfMattering } from '../../state/story/mattering';
 import './program-dialog';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts as texts } from '../../strings/exports';
 import { glossaryStrings as glossary } from '../../strings/glossary';
+import { maskedInfluenceStrings } from '../../strings/masked-influence';
 import { neuronStrings } from '../../strings/neurons';
 import { otherTokenStrings } from '../../strings/other-tokens';
 import { predictionStrings } from '../../strings/predictions';
@@ -103,6 +105,12 @@ const OTHER_TOKENS_ITEM: MenuItem = {
   id: 'try-others',
   label: otherTokenStrings.run,
   about: otherTokenStrings.runAbout,
+};
+
+const MASKED_WORDS_ITEM: MenuItem = {
+  id: 'try-others',
+  label: maskedInfluenceStrings.run,
+  about: maskedInfluenceStrings.whichMatterAbout,
 };
 
 const SURPRISING_ITEM: MenuItem = {
@@ -183,7 +191,7 @@ export class ExportMenu extends LitElement {
 
   /** Whether it has links to what a step can do, whatever room there is. */
   private get leadsTo(): boolean {
-    return this.weightsStep !== undefined || stepOfOthers(this.panel.summary) !== undefined;
+    return this.weightsStep !== undefined || stepOfMattering(this.panel.summary) !== undefined;
   }
 
   private get hasTextBefore(): boolean {
@@ -245,7 +253,8 @@ export class ExportMenu extends LitElement {
     const { summary } = this.panel;
     const items = [
       this.weightsStep !== undefined && FIND_HEADS_ITEM,
-      stepOfOthers(summary) !== undefined && OTHER_TOKENS_ITEM,
+      stepOfMattering(summary) !== undefined &&
+        (stepOfOthers(summary) === undefined ? MASKED_WORDS_ITEM : OTHER_TOKENS_ITEM),
       stepOfSurprisal(summary) !== undefined && SURPRISING_ITEM,
     ];
     return items.filter((item) => item !== false);
@@ -273,8 +282,7 @@ export class ExportMenu extends LitElement {
   }
 
   private tryOthers(): void {
-    const step = stepOfOthers(this.panel.summary);
-    if (step !== undefined) this.dispatchEvent(new WalkEvent(step, 'other tokens', undefined, true));
+    for (const event of eventsToMattering(this.panel, true)) this.dispatchEvent(event);
   }
 
   private get otherVariant(): readonly MenuItem[] {

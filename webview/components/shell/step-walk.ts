@@ -12,6 +12,7 @@ import { NamedParts, PartsEvent } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData, StayEvent, WalkEvent } from '../../panel/panel';
 import { type Stay, Tour } from '../../state/story/tour';
 import { storyStrings } from '../../strings/story';
+import { MaskedInfluences } from '../predictions/masked-influence';
 import { OtherTokens } from '../predictions/other-tokens';
 import { TextProbabilitiesTable } from '../predictions/text-probabilities';
 import { AblationRun } from '../residual/ablation';
@@ -278,7 +279,9 @@ export class StepWalk {
     if (step && part === 'bars') this.view().steady.holdInView(shown, step);
     else if (step) this.view().steady.holdPart(shown, step);
     if (without && shown instanceof AblationRun) await shown.leaveOut(without);
-    if (begins && (shown instanceof OtherTokens || shown instanceof AblationSweep)) shown.begin();
+    const canBegin =
+      shown instanceof OtherTokens || shown instanceof MaskedInfluences || shown instanceof AblationSweep;
+    if (begins && canBegin) shown.begin();
     if (shown instanceof TextProbabilitiesTable) shown.begin();
     const isForTyping = part === 'output' || part === 'candidates';
     if (isForTyping && shown instanceof HTMLElement) shown.focus({ preventScroll: true });

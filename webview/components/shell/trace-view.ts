@@ -21,9 +21,9 @@ import { ChooseEvent, type OnwardEvent, WalkEvent } from '../../panel/panel';
 import { Presentation } from '../../panel/presentation';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
-import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { ExplainEvent } from '../../state/provenance/explain';
 import { toldChoice } from '../../state/residual/figured-lead';
+import { eventsToMattering } from '../../state/story/mattering';
 import { readCards, shownLesson } from '../../state/story/shown-lesson';
 import { sharedStyles, topStyles } from '../../theme/styles';
 import type { HeadMenu } from '../attention/head-menu';
@@ -392,10 +392,9 @@ export class TraceView extends LitElement {
     this.chosen.go(place);
   }
 
-  /** Tries other tokens in the text, at the step of the predictions. */
+  /** Tries other tokens in the text, or masks them, at the step of the predictions. */
   tryOthers(): void {
-    const step = stepOfOthers(this.summary);
-    if (step !== undefined) this.walk.goTo(new WalkEvent(step, 'other tokens', undefined, true));
+    for (const event of eventsToMattering(this.panel, true)) this.dispatchEvent(event);
   }
 
   /** Shows how probable each token of the text was, the most surprising one first. */

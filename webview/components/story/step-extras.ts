@@ -14,6 +14,7 @@ import { ChooseEvent, OnwardEvent, WalkEvent } from '../../panel/panel';
 import { isWhereAttentionBegins, showsArcs } from '../../state/story/quiet-heads';
 import { storyStrings as texts } from '../../strings/story';
 import { writtenStrings as written } from '../../strings/written';
+import '../predictions/masked-influence';
 import '../predictions/most-surprising';
 import '../predictions/other-tokens';
 import '../predictions/prove-prediction';
@@ -112,10 +113,12 @@ function surprising(
   return html`<trace-most-surprising .panel=${panel} .output=${output}></trace-most-surprising>`;
 }
 
-/** Other tokens that might have been in the text. */
+/** Other tokens that might have been in the text, or the words of the text that a masked prediction depends on. */
 function others({ shown: { step, panel, choosing }, lesson, presented, takeParts }: TaughtStep) {
-  const isTold = step.view === 'predictions' && !lesson && !choosing;
-  return isTold
+  if (lesson || choosing) return nothing;
+  if (step.view === 'masked predictions')
+    return html`<trace-masked-influence .panel=${panel} ?brief=${presented} @parts=${takeParts}></trace-masked-influence>`;
+  return step.view === 'predictions'
     ? html`<trace-other-tokens .panel=${panel} ?brief=${presented} @parts=${takeParts}></trace-other-tokens>`
     : nothing;
 }

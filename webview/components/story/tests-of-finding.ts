@@ -7,7 +7,7 @@ import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { explainingStep } from '../../choice/explaining-step';
 import { type PanelData, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
-import { stepOfOthers } from '../../state/predictions/other-tokens';
+import { aboutMattering, eventsToMattering, stepOfMattering } from '../../state/story/mattering';
 import { maskStrings } from '../../strings/masks';
 import { otherTokenStrings } from '../../strings/other-tokens';
 import { storyStrings as texts } from '../../strings/story';
@@ -55,11 +55,14 @@ function whichPartMatters(told: Told, step: number) {
 
 /** The findings name parts of the model; which words of the text matter has to be tried. */
 export function whichMatter(told: Told) {
-  const step = stepOfOthers(told.panel.summary);
+  const { panel } = told;
+  const step = stepOfMattering(panel.summary);
   if (step === undefined) return nothing;
-  const { whichMatter: label, whichMatterAbout: about } = otherTokenStrings;
-  const run = () => void told.dispatchEvent(new WalkEvent(step, 'other tokens', undefined, true));
-  return html` <span class="opposes">${button('which-matter', label(step), about, run)}</span>`;
+  const run = () => {
+    for (const event of eventsToMattering(panel, true)) told.dispatchEvent(event);
+  };
+  const label = otherTokenStrings.whichMatter(step);
+  return html` <span class="opposes">${button('which-matter', label, aboutMattering(panel.summary), run)}</span>`;
 }
 
 function button(action: string, label: string, about: string, run: () => void) {
