@@ -287,6 +287,10 @@ describePage('the first hour', () => {
     expect(await options.first().evaluate((one) => getComputedStyle(one).fontWeight)).toBe('600');
     expect(await places()).toEqual(before);
     expect(await token.getAttribute('data-token')).toBe('10');
+    // An answer that is shown is marked among the others, and no longer the wrong one.
+    await frame.locator('[data-lesson="show"]').click();
+    await frame.locator('[data-feedback="shown"]').waitFor();
+    expect(await frame.locator('[data-option][aria-pressed="true"]').getAttribute('data-label')).toBe('“stands”');
     // The right answer leads to what was asked about: picture and verdict are of the same weight.
     await frame.locator('[data-option][data-label="“stands”"]').click();
     const verdict = await frame.locator('[data-feedback="right"]').textContent();

@@ -35,7 +35,7 @@ export const sentencesLesson: Lesson = {
   text: 'The children went home.',
   cards: [
     {
-      text: 'This model is an encoder: it writes no text, but makes one vector of it, by which texts are compared and found. Most tokenizers of encoders put tokens of their own around the text, which stand for no word, but get vectors like all others.',
+      text: 'This model is an encoder: it writes nothing, but makes one vector of a text, by which texts are compared and found. Most tokenizers of encoders put tokens of their own around the text, which stand for no word, but get vectors like all others.',
       found: ofEncoders(sayInserted),
       place: { view: 'tokens', token: 0 },
     },
@@ -61,12 +61,12 @@ export const sentencesLesson: Lesson = {
       place: { view: 'blocks' },
     },
     {
-      text: 'To make one vector of them is called pooling. How that is done the files of the model say: in most folders of sentence encoders, the file config.json in the folder 1_Pooling.',
+      text: 'To make one vector of them is called pooling. The files of the model say how that is done: in most folders of sentence encoders, the file config.json in the folder 1_Pooling.',
       found: ofEncoders(sayPooling),
       place: async (trace) => ({ view: 'sentence embedding', ...(await pooledPlace(trace)) }),
     },
     {
-      text: 'When texts are compared only the direction of their vectors counts, and not how long these are. So many encoders divide the vector by its length, and what is left has the length 1.',
+      text: 'When texts are compared, only the direction of their vectors counts, and not how long these are. So many encoders divide the vector by its length, and what is left has the length 1.',
       found: ofEncoders(async (trace) => {
         const { pooled, embedding, normalizes } = stagesOf(trace.plan);
         const [before, after] = [lengthOf(await trace.read(pooled)), lengthOf(await trace.read(embedding))];
@@ -77,7 +77,7 @@ export const sentencesLesson: Lesson = {
       place: { view: 'sentence embedding' },
     },
     {
-      text: 'How alike two texts are to the model is the cosine of the angle between their vectors: 1 where both point in the same direction, and 0 where they are at right angles. Of vectors of length 1 it is the sum of their products, number by number.',
+      text: 'How alike two texts are to the model is the cosine of the angle between their vectors: 1 where both point in the same direction, and 0 where they are at right angles. For vectors of length 1 it is the sum of their products, number by number.',
       found: ofEncoders(async (trace) => {
         const [same, other] = [await trace.similarity(SAME), await trace.similarity(ELSE)];
         return `Here the cosine with “${SAME}” is ${proseHundredths(same)}, and that with “${ELSE}” ${proseHundredths(other)}.`;

@@ -92,8 +92,13 @@ export class LessonQuestion extends LitElement {
   private options(options: readonly string[]) {
     return html`<div class="options" role="group" aria-label=${texts.options}>${options.map(
       (option, index) => html`<button type="button" class="option" data-option=${index} data-label=${option}
-        aria-pressed=${this.given === index} @click=${() => this.answer(index)}>${option}</button>`,
+        aria-pressed=${this.chosen === index} @click=${() => this.answer(index)}>${option}</button>`,
     )}</div>`;
+  }
+
+  /** The option that is marked: the user's own, or the right one once that is shown. */
+  private get chosen(): number | undefined {
+    return this.answerShown ? this.question.answer : this.given;
   }
 
   private field() {
