@@ -5,6 +5,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import type { Theme } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
 import type { OpenPanel } from './open-panel.ts';
@@ -39,14 +40,6 @@ const PICTURES: readonly Picture[] = [
     },
   },
   {
-    name: 'lesson',
-    run: async (panel) => {
-      const frame = await panel.lesson('induction');
-      await frame.locator('[data-lesson="next"]').click();
-      await frame.locator('[data-finding="attention"]').waitFor();
-    },
-  },
-  {
     name: 'model',
     run: async (panel) => {
       await panel.trace(TEXT);
@@ -61,7 +54,11 @@ describePage('pictures of the walkthrough', () => {
       it.runIf(folder !== undefined)(`${name}, ${theme}`, async ({ open }) => {
         const panel = await open({ theme, viewport: { width: 860, height: 700 }, level: 'story', place: null });
         await run(panel);
-        await panel.page.waitForTimeout(1500); // until what moves has come to rest
+        // Until all is computed, and what moves has come to rest.
+        await panel.frame.getByText('numbers checked').waitFor();
+        await expect.poll(() => panel.frame.getByText('Computing…').count()).toBe(0);
+        await panel.frame.locator('trace-story-step h2').evaluate((heading: HTMLElement) => heading.blur());
+        await panel.page.waitForTimeout(1500);
         await mkdir(folder ?? '', { recursive: true });
         await panel.screenshot(join(folder ?? '', `${name}-${theme}.png`));
       });

@@ -82,7 +82,7 @@ export const GLOSSARY: readonly Term[] = [
     also: ['parameter'],
     searched: ['weights'],
     meaning:
-      'The numbers that a model has learned, in all its matrices and vectors together. They are also called its weights; attention weights are none of them: those are computed anew for each text.',
+      'The numbers that a model has learned, in all its matrices and vectors together. They are also called its weights; attention weights are something else: they are computed anew for each text.',
   },
   {
     name: 'vector',
@@ -90,7 +90,7 @@ export const GLOSSARY: readonly Term[] = [
     also: ['vectors'],
     only: ['embedding matrix', 'embedding'],
     meaning:
-      'A list of numbers in a fixed order. Each token has one in the model, of always as many numbers: they can be seen as an arrow, with a length and a direction.',
+      'A list of numbers in a fixed order. In the model each token has one, all with as many numbers. It can be seen as an arrow, with a length and a direction.',
   },
   {
     name: 'dimension',
@@ -189,7 +189,7 @@ export const GLOSSARY: readonly Term[] = [
     only: ['norm'],
     searched: ['sigma', 'σ', 'spread'],
     meaning:
-      'How far numbers lie from their mean: the root of the mean of the squares of what each differs from it by. It is 0 where all are equal.',
+      'How far numbers typically lie from their mean: the root of the mean of the squares of these distances. It is 0 where all are equal.',
   },
   {
     name: 'γ',
@@ -216,7 +216,7 @@ export const GLOSSARY: readonly Term[] = [
     name: 'query',
     at: ['projections'],
     also: ['queries'],
-    meaning: 'What a token looks for in others: a vector made of its own. It is compared with their keys.',
+    meaning: 'What a token looks for in others: a vector made from the token’s own. It is compared with their keys.',
   },
   {
     name: 'key',
@@ -229,7 +229,8 @@ export const GLOSSARY: readonly Term[] = [
     name: 'value',
     at: ['attention output', 'projections'],
     only: ['projections', 'scores', 'weights', 'attention output', 'generation'],
-    meaning: 'What a token passes on to those that look at it: a vector that is added up by weights.',
+    meaning:
+      'What a token passes on to those that look at it: a vector. A token adds up the values of those that it looks at, each times its weight.',
   },
   {
     name: ROTARY,
@@ -408,7 +409,7 @@ export const GLOSSARY: readonly Term[] = [
     name: 'geometric mean',
     at: ['generation'],
     meaning:
-      'The mean for what is multiplied: of n probabilities the n-th root of their product. Had each token had that one, all of them together would be as probable as they are.',
+      'The mean for what is multiplied: of n probabilities the n-th root of their product. If each had this probability, all of them together would be as probable as they are.',
   },
   {
     name: 'temperature',
