@@ -161,7 +161,14 @@ describePage('a presentation that is led by the pointer', () => {
       // It is the number of the tip.
       const tipped = await tip(frame).evaluate((own) => own.shadowRoot?.querySelector('b')?.textContent);
       expect((await told())?.endsWith(`: ${tipped}`)).toBe(true);
+      // Explained, it is the value that the figure tells of, until it is let go.
+      const explained = frame.locator('trace-story-step trace-value-panel');
+      await panel.page.keyboard.press('i');
+      await explained.locator('[data-explained]').waitFor();
+      expect(await explained.locator('[data-other-told]').count()).toBe(0);
       await panel.page.keyboard.press('Escape');
+      await expect.poll(() => explained.locator('[data-other-told]').count()).toBe(1);
+      await explained.locator('[data-action="close"]').click();
       await expect.poll(told).toBe(chosen);
     },
   );

@@ -4,6 +4,6 @@ export class PinEvent extends Event {
 
   /** @param told the number as text, “·is” (8) → “·nice” (3): 0.2050; `undefined` if no number is pinned */
   constructor(readonly told: string | undefined) {
-    super(PinEvent.type);
+    super(PinEvent.type, { bubbles: true, composed: true });
   }
 }

@@ -289,10 +289,16 @@ export class TensorFigure extends LitElement {
     return true;
   }
 
+  /** The value that is pinned in its map; it is what the figure tells of. */
+  get pinnedValue(): ValueAddress | undefined {
+    const pinned = this.map?.pinned;
+    return pinned && this.address(pinned.row, pinned.column);
+  }
+
   /** Explains the pinned value. @returns whether there is one that can be explained */
   explainPinned(): boolean {
-    const pinned = this.explains ? this.map?.pinned : undefined;
-    if (pinned) this.dispatchEvent(new ExplainEvent(this.address(pinned.row, pinned.column)));
+    const pinned = this.explains ? this.pinnedValue : undefined;
+    if (pinned) this.dispatchEvent(new ExplainEvent(pinned));
     return pinned !== undefined;
   }
 

@@ -9,6 +9,8 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { setInherited } from '../../base/set-inherited';
 import { shownBlock } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
+import type { ValueAddress } from '../../state/provenance/explain';
+import { addressText } from '../../state/provenance/provenance';
 import { valueName } from '../../state/provenance/value-name';
 import { neuronIn } from '../../state/residual/neuron-place';
 import { type AddedRows, addedHeight, heightAlone } from '../../state/story/added-rows';
@@ -394,6 +396,19 @@ export class StoryFigure extends LitElement {
     const { rotated } = told;
     if (rotated.length === 0) return nothing;
     return html`<trace-rotation class="wide" .panel=${panel} .rotations=${rotated}></trace-rotation>`;
+  }
+
+  /** Its maps of tensors, as far as they are drawn. */
+  get tensorFigures(): readonly TensorFigure[] {
+    return [...this.renderRoot.querySelectorAll<TensorFigure>('trace-tensor')];
+  }
+
+  /** Whether it tells of another value of its maps than this one, on its card or as the pinned one. */
+  tellsOfOther(asked: ValueAddress): boolean {
+    const isPinned = this.tensorFigures.some(
+      ({ pinnedValue }) => pinnedValue && addressText(pinnedValue) === addressText(asked),
+    );
+    return !isPinned && this.told.isOther(asked);
   }
 
   /** Rows of scores become weights: their map is revealed over the tokens, once for each head. */

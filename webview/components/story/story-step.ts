@@ -38,7 +38,7 @@ import { isOther } from '../../base/is-other';
 import { failureOf } from '../controls/error-box';
 import { enter } from '../controls/motion';
 import { withTerms } from '../controls/term';
-import { type TensorFigure, tensorOf } from '../figures/tensor-figure';
+import { tensorOf } from '../figures/tensor-figure';
 import { ExplainedValue } from '../provenance/explained-value';
 import { type ShownStep, staleClass } from '../steps/shown-step';
 import { tellerOf as figuresTeller, StepFigures } from '../steps/step-figures';
@@ -116,6 +116,7 @@ export class StoryStep extends LitElement {
   /** The positions of tokens whose rows of the figure the finding names. */
   @state() private rowsNamed: readonly number[] = [];
   @query('trace-finding') private finding!: FindingLine | null;
+  @query('trace-story-figure') private drawn!: StoryFigure | null;
   /** The tensor of the row that is shown. */
   private rowOf: StepTensor | undefined;
   /** The element that shows the step's large figure. */
@@ -124,7 +125,7 @@ export class StoryStep extends LitElement {
     panel: () => this.told.panel,
     ownerId: () => tellerOf(this.shown.step),
     figure: () => this.toldFigure,
-    isOther: (asked) => this.told.isOther(asked),
+    isOther: (asked) => !this.isSimple && this.drawn?.tellsOfOther(asked) === true,
     tensorOf,
     // Where all numbers are shown, they are explained right there.
     isTold: (path) => path.some((target) => target instanceof StepFigures),
@@ -182,7 +183,7 @@ export class StoryStep extends LitElement {
     const isFoundFirst = isLarge && !this.beside;
     const lead = this.lead(plain.lead);
     const isBelow = isFoundFirst && !this.lesson;
-    return html`<section class="${this.beside ? 'beside' : ''} ${isLarge ? 'large' : ''} ${this.lesson ? 'figure-first' : ''} ${this.presented ? 'presented' : ''} ${this.hidesTitle ? 'untitled' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
+    return html`<section class="${this.beside ? 'beside' : ''} ${isLarge ? 'large' : ''} ${this.lesson ? 'figure-first' : ''} ${this.presented ? 'presented' : ''} ${this.hidesTitle ? 'untitled' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @pin=${() => this.requestUpdate()} @caption=${this.sayCaption}>
       <div class="said">
         <div class="place"><span data-place>${place}</span>${this.told.hero?.kind === 'maps' && !this.presented ? html` <small class="keys">${texts.readByKeys}</small>` : nothing}</div>
         <h2 id="title" tabindex="-1">${plain.title} <small>${trade}</small></h2>
@@ -234,16 +235,12 @@ export class StoryStep extends LitElement {
   /** The map of the large figure whose value is explained; otherwise the whole figure. */
   get toldFigure(): Element | null {
     const name = this.told.row?.tensor.name;
-    const maps = this.renderRoot
-      .querySelector<StoryFigure>('trace-story-figure')
-      ?.renderRoot.querySelectorAll<TensorFigure>('trace-tensor');
-    return [...(maps ?? [])].find(({ tensor }) => tensor.name === name) ?? this.figure;
+    return this.drawn?.tensorFigures.find(({ tensor }) => tensor.name === name) ?? this.figure;
   }
 
   /** The part of the large figure that is read: its maps, below which the card of a value may be, or all of it. */
   get read(): Element | null {
-    const figure = this.renderRoot.querySelector<StoryFigure>('trace-story-figure');
-    return figure?.renderRoot.querySelector('.maps') ?? this.figure;
+    return this.drawn?.renderRoot.querySelector('.maps') ?? this.figure;
   }
 
   /** The text of the step as far as it is loaded: its title, what it does, and the findings. */

@@ -142,8 +142,15 @@ export class ToldValue {
     if (this.hero?.kind !== 'maps') return false;
     const { tensors } = this.hero;
     const shown = tensors.find((one) => one.name === stage && one.variant === variant);
-    if (shown) return JSON.stringify(exampleOf(shown, this.panel.choice).index) !== JSON.stringify(index);
-    return tensors.some(({ name }) => ofAnyBlock(name) === ofAnyBlock(stage));
+    if (!shown) return tensors.some(({ name }) => ofAnyBlock(name) === ofAnyBlock(stage));
+    const told = exampleOf(shown, this.panel.choice).index;
+    const { columnAxis } = matrixOf(shown);
+    return index.some((at, axis) => at !== told[axis] && (axis !== columnAxis || this.isColumnKnown));
+  }
+
+  /** Whether the told column is final: the largest value is known only once its row has arrived. */
+  private get isColumnKnown(): boolean {
+    return this.row !== undefined || this.reason === 'chosen' || this.reason === 'named';
   }
 
   private look(): void {
