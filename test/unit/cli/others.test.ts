@@ -1,8 +1,10 @@
 /** Other tokens in a text, in the terminal: each row is what the text with that token gives. */
 import { expect, it } from 'vitest';
 import { thorough } from '../../workbench/thorough';
-import { cli, json, printed, SMALL } from '../cli-support';
+import { cli, json, printed, SMALL, tracedOnce } from '../cli-support';
 import { fixturePath } from '../support';
+
+tracedOnce();
 
 const TEXT = 'The weather is nice in spring, and';
 

@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path';
 import Ajv2020, { type AnySchemaObject } from 'ajv/dist/2020';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { thorough } from '../../workbench/thorough';
-import { type CallOptions, json, SMALL } from '../cli-support';
+import { type CallOptions, json, SMALL, tracedOnce } from '../cli-support';
 import { MASKED, sentenceEncoder } from '../encoder-folders';
 import { GPT2_UNTIED, type Json, ROOT, STARTER } from '../model/helpers';
 import { fixturePath } from '../support';
+
+tracedOnce();
 
 const LONG = 'The weather is fine, and so are we. '.repeat(20).trimEnd();
 const SAMPLED = ['--temperature', '1.5', '--top-k', '30', '--top-p', '0.9', '--seed', '4', '--max-new-tokens', '5'];
