@@ -3,6 +3,7 @@
 import { capital, count, counted, countWords } from '../../src/base/counted';
 import { ordinal } from '../../src/base/ordinal';
 import type { StopReason } from '../../src/engine/protocol/generation-protocol';
+import type { AwaitedTrace } from '../../src/engine/protocol/panel-protocol';
 import type { Truncation } from '../../src/engine/protocol/token-protocol';
 import { memoryCutWords } from '../../src/trace/run/cut';
 import type { ProofTally } from '../../src/trace/run/proof-tally';
@@ -72,15 +73,15 @@ export const strings = {
   starting: 'LLM Trace is starting…',
   empty: 'Nothing is traced here yet: select text in an editor and run “Trace LLM on selection”.',
   tracing: 'Tracing…',
-  /** While the panel shows another trace. @param characters null for a file, which describes itself */
-  awaited: (characters: number | null, model: string, tokens: number | undefined) => {
+  /** While the panel shows something else; a file describes itself. */
+  awaited: ({ characters, model, tokens, isCompared }: AwaitedTrace) => {
     if (tokens !== undefined)
       return `The ${tokens === 1 ? 'token' : `${tokens.toLocaleString('en')} tokens`} before a suggested one ${tokens === 1 ? 'is' : 'are'} being traced with ${model}. Below you still see the trace before it.`;
     const what =
       characters === null
         ? 'A saved trace is being opened'
         : `A text of ${characters.toLocaleString('en')} ${characters === 1 ? 'character' : 'characters'} is being traced with ${model}`;
-    return `${what}. Below you still see the trace before it.`;
+    return isCompared ? `${what}, to be compared.` : `${what}. Below you still see the trace before it.`;
   },
   cancel: 'Cancel',
   cancelling: 'Cancelling…',

@@ -6,7 +6,10 @@ import type { TracePanel } from './trace-panel';
 /** Milliseconds after which the panel reports it. */
 const UNNOTICED = 300;
 
-/** Reports in a panel that shows a trace that another one is being made, once that takes a while. */
+/**
+ * Reports in a panel that shows a trace that another one is being made, once that takes a while. One that is to be compared
+ * is also reported in a panel that shows a comparison.
+ */
 export class Awaiting {
   private readonly timer: ReturnType<typeof setTimeout> | undefined;
   private message = '';
@@ -16,9 +19,16 @@ export class Awaiting {
     private readonly panel: TracePanel,
     private readonly origin: Origin,
     private readonly work: AbortController,
+    private readonly isCompared = false,
   ) {
     // A panel that follows the caret already reports on each line.
-    if (!origin.live) this.timer = setTimeout(() => this.tell(), UNNOTICED);
+    if (!origin.live || isCompared) this.timer = setTimeout(() => this.tell(), UNNOTICED);
+  }
+
+  /** Whether the panel has a place to report in. */
+  get isSeen(): boolean {
+    const { kind } = this.panel.content;
+    return kind === 'trace' || (this.isCompared && kind === 'compare');
   }
 
   report(message: string): void {
@@ -33,7 +43,7 @@ export class Awaiting {
   }
 
   private tell(): void {
-    if (this.panel.content.kind !== 'trace' || !this.panel.isLatest(this.work)) return;
+    if (!this.isSeen || !this.panel.isLatest(this.work)) return;
     this.isTold = true;
     const { file, text, model, suggestion, ids } = this.origin;
     const of =
@@ -41,6 +51,6 @@ export class Awaiting {
         ? { characters: text.length, model: nameOfReference(parseReference(model)) }
         : { characters: null, model: '' };
     const tokens = file === undefined && suggestion && ids ? { tokens: ids.length } : {};
-    this.panel.notes.awaited({ ...of, ...tokens, message: this.message });
+    this.panel.notes.awaited({ ...of, ...tokens, ...(this.isCompared && { isCompared: true }), message: this.message });
   }
 }

@@ -12,6 +12,7 @@ import type { Look, TraceSummary } from '../../engine/protocol/trace-protocol';
 import type { PatchRuns } from '../../trace/compare/patch-runs';
 import { shownAlone } from '../../trace/readings/continuations';
 import type { Failures } from '../failures';
+import { Awaiting } from './awaiting';
 import { whyNoTrace } from './no-trace';
 import { panelForComparison } from './panel-places';
 import { showsComparison } from './shown-comparison';
@@ -176,7 +177,7 @@ export class Comparisons {
     sideOfOther: SideName = 'b',
   ): Promise<void> {
     if (this.focusShown(sideOfOther === 'b' ? { a, b } : { a: b, b: a })) return;
-    const work = new AbortController();
+    const work = panel.beginForOther();
     const show = (other: ComparedTrace) => {
       const chosen = panel.content.kind === 'trace' ? panel.reader.chosenPlace : undefined;
       const start = chosen ? { start: chosen } : {};
@@ -184,9 +185,15 @@ export class Comparisons {
       return this.place({ ...sides, ...start }, work.signal, () => panelForComparison(this.parts.panels, panel));
     };
     if ('summary' in b) return this.kept([b.summary], () => show(b));
-    const options = { notify: 'always' } as const;
-    const summary = await this.parts.tracing.make(b.origin, options, work, () => undefined);
-    await this.kept([summary], () => show({ ...b, summary }));
+    const awaiting = new Awaiting(panel, b.origin, work, true);
+    const isSeen = () => awaiting.isSeen && panel.isSeen;
+    const report = (message: string) => awaiting.report(message);
+    try {
+      const summary = await this.parts.tracing.make(b.origin, { notify: 'always', isSeen }, work, report);
+      await this.kept([summary], () => show({ ...b, summary }));
+    } finally {
+      awaiting.end();
+    }
   }
 
   /** Makes the traces of both sides, one after the other; if both sides are views of the same trace, it is made once. */

@@ -11,7 +11,7 @@ export type Run = (report: Report) => Promise<TraceSummary>;
 /** Milliseconds after which a notification is shown for a trace that the user did not request. */
 const LONG = 500;
 
-interface NotificationOptions {
+export interface NotificationOptions {
   readonly notify: Notify;
   /** What the notification's Cancel button aborts. */
   readonly work: AbortController;

@@ -71,6 +71,8 @@ export class TracePanel implements vscode.Disposable {
   private readonly closed = new AbortController();
   private shown: PanelContent = { kind: 'empty' };
   private running: AbortController | undefined;
+  /** Work that was asked for here and will be shown in another panel. */
+  private forOther: AbortController | undefined;
   private comparisonLookedAt: ComparePlace | undefined;
   private continued: ContinuedTrace | undefined;
   private cameBackWith: Origin | undefined;
@@ -263,23 +265,30 @@ export class TracePanel implements vscode.Disposable {
 
   /**
    * Begins a piece of work for this panel.
-   * @returns a controller that is aborted by `cancel`, by the next piece of work, and when the panel is closed
+   * @returns a controller that is aborted by `cancel`, by the next such piece of work, and when the panel is closed
    */
   begin(): AbortController {
-    this.cancel();
+    this.running?.abort();
     const running = new AbortController();
     if (this.isClosed) running.abort();
     this.running = running;
     return running;
   }
 
+  /** Begins work that is asked for here and shown in another panel. Only `cancel` stops it; this panel can go on. */
+  beginForOther(): AbortController {
+    this.forOther = new AbortController();
+    return this.forOther;
+  }
+
   cancel(): void {
     this.running?.abort();
+    this.forOther?.abort();
   }
 
   /** Whether no other work has begun since. */
   isLatest(work: AbortController): boolean {
-    return work === this.running;
+    return work === this.running || work === this.forOther;
   }
 
   /** The place where the user is, or is about to be. */
@@ -409,7 +418,7 @@ export class TracePanel implements vscode.Disposable {
   private close(): void {
     this.closed.abort();
     this.page.close();
-    this.cancel();
+    this.running?.abort();
     this.show({ kind: 'empty' });
   }
 }

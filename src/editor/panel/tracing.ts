@@ -26,7 +26,7 @@ import { Awaiting } from './awaiting';
 import { inOtherModel } from './in-other-model';
 import { whyNoTrace } from './no-trace';
 import { describeProgress, logTrace, type TraceLog } from './progress';
-import { type Notify, type Report, type Run, withNotification } from './trace-notification';
+import { type NotificationOptions, type Notify, type Report, type Run, withNotification } from './trace-notification';
 import type { TracePanel } from './trace-panel';
 
 export interface TracingOptions {
@@ -44,6 +44,9 @@ export interface TracingOptions {
   /** Cancels this trace, and no other work of the panel. */
   readonly signal?: AbortSignal;
 }
+
+/** Where the progress of a trace for a caller other than a panel is shown. */
+type MakingOptions = Pick<NotificationOptions, 'isSeen' | 'notify'>;
 
 /** A trace, its origin, and the place at which the user begins. */
 interface Made {
@@ -99,9 +102,9 @@ export class Tracing {
    * Traces an origin for a caller other than a panel, which has to keep the trace from being freed.
    * @throws CancelledError, or EngineError with one sentence
    */
-  async make(origin: Origin, { notify }: TracingOptions, work: AbortController, report: Report): Promise<TraceSummary> {
+  async make(origin: Origin, shown: MakingOptions, work: AbortController, report: Report): Promise<TraceSummary> {
     const run: Run = (onReport) => this.run(origin, work.signal, onReport);
-    const summary = await withNotification(run, { notify, work, alsoReport: report });
+    const summary = await withNotification(run, { ...shown, work, alsoReport: report });
     this.requireWaiting(summary, work.signal);
     logTrace(this.parts.log, summary);
     return summary;

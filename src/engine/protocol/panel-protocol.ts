@@ -243,7 +243,7 @@ export const READY: RequestType<void, PanelContent> = { method: 'panel/ready' };
 export const SHOW: NotificationType<PanelContent> = { method: 'panel/show' };
 /** Host to panel, while it waits: how far the work has come. The content itself may be large and is not sent again. */
 export const PROGRESS: NotificationType<{ readonly message: string }> = { method: 'panel/progress' };
-/** A trace that is being made while the panel shows another one: the length of its text, its model and its progress. */
+/** A trace that is being made while the panel shows something else: the length of its text, its model and its progress. */
 export interface AwaitedTrace {
   /** UTF-16 code units of its text; null if the text comes from a saved file. */
   readonly characters: number | null;
@@ -251,6 +251,8 @@ export interface AwaitedTrace {
   readonly tokens?: number;
   /** The model’s name for people; empty if it comes from a saved file. */
   readonly model: string;
+  /** Whether it is to be compared, in another panel. */
+  readonly isCompared?: boolean;
   readonly message: string;
 }
 /** Host to panel: another trace is being made, which CANCEL stops; null when that has ended. */

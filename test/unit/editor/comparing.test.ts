@@ -6,6 +6,7 @@ import { Comparisons } from '../../../src/editor/panel/comparisons';
 import { fileOrigin } from '../../../src/editor/panel/file-origin';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { OpenTrace } from '../../../src/editor/panel/trace-panels';
+import type { Tracing } from '../../../src/editor/panel/tracing';
 import type { ComparedOrigin, Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { SavedContent, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { PatchRuns } from '../../../src/trace/compare/patch-runs';
@@ -69,6 +70,8 @@ let told: unknown[];
 let made: Origin[];
 /** What files hold. */
 let saved: Map<string, SavedContent>;
+/** Makes a trace, unless that shall succeed at once. */
+let make: Tracing['make'] | undefined;
 /** Traces that panels show. */
 let openTraces: () => readonly OpenTrace[];
 let comparisons: Comparisons;
@@ -80,6 +83,7 @@ beforeEach(() => {
   similarities = async () => Float64Array.of(1, 0.2, 0.9, 0.2, 1, 0.3, 0.9, 0.3, 1);
   saved = new Map();
   modelOfFiles = '';
+  make = undefined;
   Object.assign(picked, { asked: [], takesInstead: false, meanwhile: () => {} });
   // How alike the models store tokens is known at once.
   const read = ({ what }: { what: string }) =>
@@ -105,7 +109,7 @@ beforeEach(() => {
       open,
     },
     tracing: {
-      make: async (origin) => summaryIn(made.push(origin), origin),
+      make: async (origin, ...how) => make?.(origin, ...how) ?? summaryIn(made.push(origin), origin),
     },
     failures: { logOnly: () => undefined },
   };
@@ -324,6 +328,32 @@ describe('a comparison that is asked for in the panel of a trace', () => {
     expect(opened.map(({ content }) => content.kind)).toEqual(['compare']);
     expect(told).toEqual([]);
   });
+});
+
+it('while the other trace is made, the panel in which that was asked for says so and can cancel it; other work there goes on', async () => {
+  const { panel, view } = openMemoryPanel();
+  panel.show({ kind: 'trace', summary: summaryIn(7, A.origin), origin: A.origin });
+  picked.other = B;
+  const running = new Promise<Parameters<Tracing['make']>>((begun) => {
+    make = (...how) =>
+      new Promise((_, reject) => {
+        begun(how);
+        how[2].signal.addEventListener('abort', reject);
+      });
+  });
+  const asked = comparing.ask(panel);
+  const [, { isSeen }, { signal }, report] = await running;
+  report('computing with b, part 2 of 7');
+  expect(isSeen?.()).toBe(true); // so that no notification covers the panel
+  await vi.waitFor(() => expect(view.awaited).toHaveLength(1));
+  expect(view.awaited[0]).toMatchObject({ characters: 8, isCompared: true, message: 'computing with b, part 2 of 7' });
+  panel.begin();
+  expect(signal.aborted).toBe(false);
+  panel.cancel();
+  expect(signal.aborted).toBe(true);
+  await asked;
+  expect(view.awaited.at(-1)).toBeNull();
+  expect(opened).toEqual([]);
 });
 
 it('a text that was changed in its panel is compared with what it was, in a new panel', async () => {

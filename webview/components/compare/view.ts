@@ -48,6 +48,7 @@ import { type PairedStep, pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
 import { proseStyles, sharedStyles, topStyles } from '../../theme/styles';
 import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
+import '../controls/awaited-note';
 import { type GoToSectionEvent, TO_NAMED_PATCH, TO_PATCH } from './compare-events';
 import './compare-header';
 import './outcome';
@@ -319,6 +320,7 @@ export class CompareView extends LitElement {
     const isFirst = opensOnSimilarity(comparison);
     return html`
       <div class="top ${narrow ? 'narrow' : ''}">
+        <trace-awaited-note .connection=${this.host.connection}></trace-awaited-note>
         ${this.header(steps)}
         ${
           this.changing

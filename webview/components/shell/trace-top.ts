@@ -16,7 +16,7 @@ import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
 import { stripStrings } from '../../strings/token-strip';
 import { writtenStrings } from '../../strings/written';
-import './awaited-note';
+import '../controls/awaited-note';
 import './text-bar';
 import '../attention/head-menu';
 import '../residual/neuron-card';

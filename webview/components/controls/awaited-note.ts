@@ -39,7 +39,7 @@ export class AwaitedNote extends LitElement {
     const { value: trace } = awaitedTrace;
     if (trace === null) return nothing;
     return html`<div class="note" data-awaited=${trace.characters ?? 'file'}>
-      <span role="status">${strings.awaited(trace.characters, nameText(trace.model), trace.tokens)}</span>
+      <span role="status">${strings.awaited({ ...trace, model: nameText(trace.model) })}</span>
       <span aria-hidden="true" class="small" data-progress>${trace.message}</span>
       <vscode-button secondary data-action="cancel-awaited"
         @click=${() => this.connection.send(CANCEL)}>${strings.cancel}</vscode-button></div>`;
