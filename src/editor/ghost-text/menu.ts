@@ -13,6 +13,7 @@ import type { HoverPlaces } from '../settings';
 import { hoversOverAll } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-links';
 import { lineOfText } from '../source/line-of-text';
+import { describeFound, isJudged } from './asked-silence';
 import { COMMANDS, type SwitchedWhere } from './commands';
 import { type ExplainWhich, fileElsewhere, wholeWords } from './explain';
 import { tellBriefly } from './language-choice';
@@ -34,6 +35,8 @@ export interface MenuParts {
   readonly modelNames: () => ModelNames;
   /** Why nothing is suggested at the cursor. */
   readonly silence: () => Silence | undefined;
+  /** Why a suggestion that the user asked for at the cursor was not found. */
+  readonly asked: () => Silence | undefined;
   /** Stops loading the model and pauses ghost text; `undefined`: it is not being loaded. */
   readonly stopLoading: (() => unknown) | undefined;
   /** How often suggestions of a kind must be right before they are shown, according to the settings. */
@@ -88,9 +91,10 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     { label: vscode.l10n.t('$(mortar-board) Begin a Lesson on Transformers...'), run: execute('llmTrace.lesson') },
     { label: vscode.l10n.t('$(book) Glossary'), run: execute('llmTrace.glossary') },
     heading(vscode.l10n.t('Ghost text')),
-    ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
+    ...(editor ? [suggestAction(parts, editor.document)] : []),
     ...rowsWhileOn(parts, editor?.document),
     everywhereAction(parts.switch),
+    ...waysOn(parts),
     ...changeBackActions(parts.settingsForBoth, editor?.document),
     ...explainActions(parts, editor?.document),
     statisticsAction(parts.silence()),
@@ -132,11 +136,34 @@ function traceAction({ document, selection }: vscode.TextEditor): Action {
 }
 
 /** Gives every known reason why nothing is suggested automatically; the status item gives it in a few words. */
-function suggestAction(silence: Silence | undefined): Action {
+function suggestAction(parts: MenuParts, document: vscode.TextDocument): Action {
   const run = execute(COMMANDS.trigger);
   const label = vscode.l10n.t('$(sparkle-filled) Suggest Now');
+  const asked = parts.asked();
+  if (asked) return { label, description: describeFound(asked), run };
+  const silence = parts.switch.reasonFor(document) ?? parts.silence();
   if (!silence) return { label, run };
   return { label, description: describeNotAutomatic(silence), run };
+}
+
+/** What a user can do who asked for a suggestion that was not found; to choose another model has a row of its own. */
+function waysOn({ asked }: MenuParts): Action[] {
+  const reason = asked();
+  if (!reason) return [];
+  return [
+    ...(isJudged(reason)
+      ? [
+          {
+            label: vscode.l10n.t('$(list-ordered) Pick the Next Token from a List...'),
+            description: vscode.l10n.t('what the model finds probable here'),
+            run: execute(COMMANDS.nextTokens),
+          },
+        ]
+      : []),
+    ...(reason.kind === 'failed'
+      ? [{ label: vscode.l10n.t('$(output) Show Why the Model Failed'), run: execute('llmTrace.showLog') }]
+      : []),
+  ];
 }
 
 /**

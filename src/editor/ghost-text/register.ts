@@ -240,6 +240,7 @@ export class RegisteredGhostText implements vscode.Disposable {
       runs.onDidAccept(() => status.accepted()),
       vscode.workspace.onDidChangeTextDocument((event) => {
         const edit = editOf(event);
+        status.edited(event.document);
         runs.edited(edit);
         statistics.edited(edit);
       }),
@@ -277,6 +278,7 @@ export class RegisteredGhostText implements vscode.Disposable {
       register(COMMANDS.menu, async () => {
         const { showMenu } = await import('./menu');
         const silence = () => status.silenceHere();
+        const asked = () => status.askedHere();
         const confidence = () => readGhostTextSettings().confidence;
         await showMenu({
           switch: ghostText,
@@ -284,6 +286,7 @@ export class RegisteredGhostText implements vscode.Disposable {
           settingsForBoth: choice.settings,
           modelNames,
           silence,
+          asked,
           hover: hoverIn,
           confidence,
           stopLoading: status.isLoading ? this.stopLoading : undefined,
@@ -293,7 +296,10 @@ export class RegisteredGhostText implements vscode.Disposable {
         this.leaveTooltip(from);
         return suggestNow(registration, runs);
       }),
-      register(COMMANDS.nextTokens, () => this.showNextTokens()),
+      register(COMMANDS.nextTokens, (from?: typeof FROM_TOOLTIP) => {
+        this.leaveTooltip(from);
+        return this.showNextTokens();
+      }),
       register(COMMANDS.often, () => this.changeHowOften()),
       register(COMMANDS.statistics, () => view.show()),
       register(COMMANDS.deleteStatistics, () => view.delete()),

@@ -62,6 +62,13 @@ export interface StatusMessage {
   readonly isOfGhostText?: boolean;
 }
 
+interface SilentPlace {
+  readonly reason: Silence;
+  readonly at: AskedPlace;
+  /** If the user asked for a suggestion there: the version of the document for which the reason holds. */
+  readonly askedAt?: number;
+}
+
 /** Work that has taken long enough to be shown: none, a request of the editor's, or one that the user waits for. */
 type Work = 'none' | 'by itself' | 'awaited';
 
@@ -71,7 +78,7 @@ export interface StatusState {
   /** The last suggestion with its place; `undefined` if there was none the last time. */
   readonly shown: ShownPlace | undefined;
   /** Why there was none the last time, and where. */
-  readonly silent: { readonly reason: Silence; readonly at: AskedPlace } | undefined;
+  readonly silent: SilentPlace | undefined;
   readonly rested: StateAtRest;
   /** Whether the suggestion was shown or changed a moment ago. Later it may be gone, which VS Code does not report. */
   readonly isFresh: boolean;
@@ -106,7 +113,7 @@ export type StatusEvent =
       /** The run that was made for it; absent if it was typed along. */
       readonly result: CompletionResult | undefined;
     }
-  | { readonly kind: 'silent'; readonly reason: Silence; readonly at: AskedPlace }
+  | { readonly kind: 'silent'; readonly reason: Silence; readonly at: AskedPlace; readonly isAsked?: boolean }
   /** All of the suggestion was accepted at once: it is grey no longer. */
   | { readonly kind: 'accepted' }
   /** The cursor rests. */
@@ -185,13 +192,15 @@ function suggested(state: StatusState, { shown, result }: Of<'suggested'>): Stat
   };
 }
 
-function silent(state: StatusState, { reason, at }: Of<'silent'>): StatusState {
+function silent(state: StatusState, { reason, at, isAsked }: Of<'silent'>): StatusState {
+  // What VS Code asks by itself at the same place does not replace the answer that the user asked for.
+  if (!isAsked && askedSilenceAt(state, at)) return state;
   const isModels = reason.kind === 'silence' || reason.kind === 'below your threshold';
   const { silence, isShown } = state.rested;
   return {
     ...state,
     shown: undefined,
-    silent: { reason, at },
+    silent: { reason, at, ...(isAsked && { askedAt: at.document.version }) },
     rested: { silence, isShown },
     hasAnswered: state.hasAnswered || isModels,
   };
@@ -225,7 +234,22 @@ function unsureOf({ facts }: ShownPlace): SuggestionFacts | undefined {
 
 /** Why there was no suggestion where the cursor is; `undefined` if nothing was requested, or there was one. */
 export function silenceAt({ silent }: StatusState, cursor: AskedPlace | undefined): Silence | undefined {
-  return silent && isAt(silent.at, cursor) && !isSwitchedOff(silent.reason) ? silent.reason : undefined;
+  return silent && isStill(silent) && isAt(silent.at, cursor) && !isSwitchedOff(silent.reason)
+    ? silent.reason
+    : undefined;
+}
+
+/**
+ * Why a suggestion that the user asked for where the cursor is was not found. It holds until the text changes, also where
+ * ghost text is switched off.
+ */
+export function askedSilenceAt({ silent }: StatusState, cursor: AskedPlace | undefined): Silence | undefined {
+  return silent?.askedAt !== undefined && isStill(silent) && isAt(silent.at, cursor) ? silent.reason : undefined;
+}
+
+/** Whether the text is still the one for which the user asked. Without a request by hand, another key asks again. */
+function isStill({ askedAt, at }: SilentPlace): boolean {
+  return askedAt === undefined || askedAt === at.document.version;
 }
 
 /** Whether the last suggestion is shown after the cursor. VS Code does not report that Escape has dismissed it. */

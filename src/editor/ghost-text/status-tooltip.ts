@@ -7,8 +7,11 @@ import { commandAddress } from '../command-address';
 import type { ModelNames } from '../models/model-names';
 import { titleOf } from '../models/picker-title';
 import { describeProgress } from '../panel/progress';
+import { adviseOnAsked, describeAsked, isJudged } from './asked-silence';
 import { COMMANDS } from './commands';
-import { adviseOn, describeBriefly, isOfModel, type Silence } from './reason';
+import { adviseOn, describeBriefly, isOfModel, isSwitchedOff, type Silence } from './reason';
+
+const SHOW_LOG = 'llmTrace.showLog';
 
 /** The argument by which a command knows that a link of the tooltip, which stays open, has taken the keyboard from the editor. */
 export const FROM_TOOLTIP = 'from tooltip';
@@ -21,6 +24,8 @@ export interface Standing {
   readonly meaning: string | undefined;
   /** Why nothing is suggested there. */
   readonly silence: Silence | undefined;
+  /** Why a suggestion that the user asked for there was not found. */
+  readonly asked: Silence | undefined;
   /** Why nothing was suggested the last time in this document. */
   readonly silentBefore: Silence | undefined;
   readonly names: ModelNames;
@@ -43,7 +48,7 @@ export interface Standing {
 /** Names and reasons are inserted as text. Only the actions are links, and only to commands of this extension. */
 export function statusTooltip(standing: Standing): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
-  tooltip.isTrusted = { enabledCommands: Object.values(COMMANDS) };
+  tooltip.isTrusted = { enabledCommands: [...Object.values(COMMANDS), SHOW_LOG] };
   for (const line of linesOf(standing)) tooltip.appendMarkdown(`${markdownText(line)}\n\n`);
   tooltip.appendMarkdown(actionsOf(standing).join(' · '));
   return tooltip;
@@ -53,6 +58,7 @@ function linesOf({
   state,
   meaning,
   silence,
+  asked,
   silentBefore,
   names,
   opening,
@@ -63,12 +69,16 @@ function linesOf({
 }: Standing): readonly string[] {
   const { milliseconds: taken, precision, infill } = last;
   const before = silentBefore && describeBriefly(silentBefore);
+  const isSilent = silence !== undefined || asked !== undefined;
   const lines = [
-    silence
-      ? `LLM Trace: ${state}. ${adviseOn(silence, isApart(names))}`
-      : [`LLM Trace: ${state}`, meaning].filter(Boolean).join('. '),
+    asked && `LLM Trace: ${describeAsked(asked)}. ${adviseOnAsked(asked, isApart(names))}`,
+    asked && !(silence && isSwitchedOff(silence))
+      ? undefined
+      : silence
+        ? `LLM Trace: ${state}. ${adviseOn(silence, isApart(names))}`
+        : [`LLM Trace: ${state}`, meaning].filter(Boolean).join('. '),
     // Facts about an earlier suggestion, and the reason of another key, are left out where there is a reason for silence.
-    ...(silence ? [] : [origin, facts, begun]),
+    ...(isSilent ? [] : [origin, facts, begun]),
     opening &&
       vscode.l10n.t(
         'Suggestions wait for the model, once: {0}',
@@ -76,19 +86,24 @@ function linesOf({
       ),
     ...modelLines(names),
     vscode.l10n.t('It runs on this machine: your text does not leave it.'),
-    ...(silence ? [] : [taken === undefined ? undefined : describeTime(taken, precision), infill]),
-    silence || before === undefined ? undefined : vscode.l10n.t('The last time nothing was suggested: {0}', before),
+    ...(isSilent ? [] : [taken === undefined ? undefined : describeTime(taken, precision), infill]),
+    isSilent || before === undefined ? undefined : vscode.l10n.t('The last time nothing was suggested: {0}', before),
   ];
   return lines.filter((line) => line !== undefined);
 }
 
-function actionsOf({ silence, names }: Standing): readonly string[] {
+function actionsOf({ silence, asked, names }: Standing): readonly string[] {
   const link = (title: string, address: string) => `[${title}](${address})`;
   const run = (title: string, command: string) => link(title, `command:${command}`);
   const fromHere = (title: string, command: string) => link(title, commandAddress(command, FROM_TOOLTIP));
+  const reason = asked ?? silence;
   return [
+    ...(asked && isJudged(asked)
+      ? [fromHere(vscode.l10n.t('Pick the Next Token from a List...'), COMMANDS.nextTokens)]
+      : []),
+    ...(asked?.kind === 'failed' ? [run(vscode.l10n.t('Show Log'), SHOW_LOG)] : []),
     run(vscode.l10n.t('Menu'), COMMANDS.menu),
-    isApart(names) || (silence && isOfModel(silence))
+    isApart(names) || (reason && isOfModel(reason))
       ? run(titleOf('ghost text'), COMMANDS.ownModel)
       : // Ghost text uses the model of traces, so the choice applies to both.
         link(titleOf('both'), commandAddress(COMMANDS.model, 'both')),

@@ -2,12 +2,13 @@
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import { inPercent } from '../../base/number-text';
+import { truncated } from '../../base/one-line';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
 import { type GlancedSuggestion, ghostTextMeaning, glanceMeaning, glanceOf } from './glance';
-import { describeBegun, describeFacts, describeInfill, describeOrigin, type Silence } from './reason';
-import { type AskedPlace, isAt, isShownAt, type StatusState } from './status-state';
+import { describeBegun, describeFacts, describeInfill, describeOrigin, describeSilence, type Silence } from './reason';
+import { type AskedPlace, askedSilenceAt, isAt, isShownAt, type StatusState } from './status-state';
 import type { Standing } from './status-tooltip';
 import { stateOf } from './status-words';
 
@@ -32,16 +33,20 @@ export interface StatusView {
 
 const NAME = 'LLM Trace';
 
+/** A longer reason would take the room of other items for as long as it holds; the tooltip gives all of it. Characters. */
+const MOST_OF_REASON = 100;
+
 /** The text has the same width while the user types: only the icon changes. */
-export function statusView(asked: StatusState, facts: StatusFacts): StatusView {
+export function statusView(given: StatusState, facts: StatusFacts): StatusView {
   const { blocked, cursor } = facts;
   // A pause stops the loading of a model, of which the part that has begun still ends.
-  const isStopped = blocked?.kind === 'paused' && asked.work === 'by itself';
-  const state: StatusState = isStopped ? { ...asked, work: 'none' } : asked;
+  const isStopped = blocked?.kind === 'paused' && given.work === 'by itself';
+  const state: StatusState = isStopped ? { ...given, work: 'none' } : given;
   const { rested, opening, work, message } = state;
+  const asked = askedSilenceAt(state, cursor);
   const reason = blocked ?? rested.silence;
   const shown = glanced(state, cursor);
-  const { icon, word, isInSight, waitedFor } = glanceOf(reason, shown);
+  const { icon, word, isInSight, waitedFor } = glanceOf(asked ?? reason, shown);
   const doing = doingOf(state, plainText(facts.names.ghostText ?? facts.names.traces));
   const isWorking = work !== 'none' || opening !== undefined;
   const said = saidBy(state, facts);
@@ -55,7 +60,7 @@ export function statusView(asked: StatusState, facts: StatusFacts): StatusView {
   return {
     text: `${isWorking ? '$(loading~spin)' : icon} ${said ?? inSight}`,
     label: said ?? `${NAME}: ${doing ?? word}; ${standing}`,
-    standing: { state: standing, meaning, silence: reason, ...toldOfLast(state, facts) },
+    standing: { state: standing, meaning, silence: reason, asked, ...toldOfLast(state, facts) },
   };
 }
 
@@ -81,19 +86,21 @@ function waitMeaning({ hasAnswered }: StatusState): string {
     : vscode.l10n.t('The model is being loaded: suggestions come once it is. The menu can stop it.');
 }
 
-/** The message that replaces all else for a while. That Tab accepts ghost text is said only where it would. */
+/** What replaces all else: a message for a while, or why what was asked for was not found. That Tab accepts ghost text is said only where it would. */
 function saidBy(state: StatusState, { blocked, cursor }: StatusFacts): string | undefined {
   const { work, message, shown } = state;
   if (work === 'awaited') return vscode.l10n.t('Looking for a suggestion...');
   const isTaken = blocked === undefined && isShownAt(state, cursor) && !shown?.isBesideList;
-  return message?.isOfGhostText && !isTaken ? undefined : message?.words();
+  const told = message?.isOfGhostText && !isTaken ? undefined : message?.words();
+  const asked = askedSilenceAt(state, cursor);
+  return told ?? (asked && truncated(vscode.l10n.t('No suggestion: {0}', describeSilence(asked)), MOST_OF_REASON));
 }
 
 /** The tooltip's facts about the last suggestion and its model, and about the last silence. */
 function toldOfLast(
   state: StatusState,
   { cursor, names, bits }: StatusFacts,
-): Omit<Standing, 'state' | 'meaning' | 'silence'> {
+): Omit<Standing, 'asked' | 'meaning' | 'silence' | 'state'> {
   const { result, shown, silent, opening, rested } = state;
   const { origin, unsure } = rested;
   const facts = origin?.facts ?? unsure;

@@ -11,6 +11,7 @@ import { firstGhostText } from './glance';
 import { describeSilence, type Silence } from './reason';
 import {
   type AskedPlace,
+  askedSilenceAt,
   isShownAt,
   NOTHING_ASKED,
   type ShownPlace,
@@ -122,15 +123,14 @@ export class GhostTextStatus implements vscode.Disposable {
     this.take({ kind: 'suggested', shown, result });
   }
 
-  /** @param asked by hand: then the reason is shown at once, and not only in the tooltip */
-  silent(reason: Silence, at: AskedPlace, asked = false): void {
+  /** @param isAsked by hand: then the reason is shown at once, for as long as it holds, and not only in the tooltip */
+  silent(reason: Silence, at: AskedPlace, isAsked = false): void {
     this.log.debug(`Nothing suggested: ${describeSilence(reason)}.`);
     if (reason.kind === 'cancelled') return; // another answer comes
-    if (asked)
-      this.tell({ words: () => vscode.l10n.t('No suggestion: {0}', describeSilence(reason)), document: at.document });
-    else if (this.firstSilence.silent(reason)) this.tellOfSilence(at.document);
+    if (!isAsked && this.firstSilence.silent(reason)) this.tellOfSilence(at.document);
     this.settle();
-    this.take({ kind: 'silent', reason, at });
+    if (isAsked) this.take({ kind: 'message', message: undefined }); // it was told before this was asked for
+    this.take({ kind: 'silent', reason, at, isAsked });
   }
 
   /** Called when all of the suggestion was accepted at once: from then on nothing is grey. */
@@ -164,8 +164,14 @@ export class GhostTextStatus implements vscode.Disposable {
     this.item.show();
   }
 
+  /** Called when a document was edited: what was found for its former text is no longer said. */
+  edited(document: vscode.TextDocument): void {
+    if (this.asked?.document === document) this.settle();
+  }
+
   /** Waits until the cursor rests, and shows the state there. */
   settle(): void {
+    if (this.asked) this.refresh(); // the answer to what the user asked for is not said at another place
     this.settling.begin(SETTLED);
     this.waiting.begin(WAITED);
   }
@@ -190,9 +196,20 @@ export class GhostTextStatus implements vscode.Disposable {
     return silenceAt(this.state, cursorNow());
   }
 
+  /** Why a suggestion that the user asked for where the cursor is was not found. */
+  askedHere(): Silence | undefined {
+    return askedSilenceAt(this.state, cursorNow());
+  }
+
   dispose(): void {
     for (const delay of [this.pace, this.settling, this.waiting, this.telling, this.aging]) delay.end();
     this.item.dispose();
+  }
+
+  /** Where the user asked for a suggestion the last time, if none was found. */
+  private get asked(): AskedPlace | undefined {
+    const { silent } = this.state;
+    return silent?.askedAt === undefined ? undefined : silent.at;
   }
 
   private take(event: StatusEvent): void {

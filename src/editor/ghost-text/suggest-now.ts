@@ -9,10 +9,12 @@ export async function suggestNow(
   runs: Pick<SuggestionRuns, 'askedHere'>,
 ): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  if (editor) {
-    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
-    registration.allowOnce(editor.document);
-    runs.askedHere(editor.document, editor.selection.active);
+  if (!editor) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a text: it is continued at its cursor.'));
+    return;
   }
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+  registration.allowOnce(editor.document);
+  runs.askedHere(editor.document, editor.selection.active);
   await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
 }

@@ -63,6 +63,7 @@ export const menuOf = (given: Part<MenuParts>) =>
     switch: SWITCHED_ON,
     modelNames: () => ({ traces: 'the starter', ghostText: null }),
     silence: () => undefined,
+    asked: () => undefined,
     hover: () => 'prose',
     confidence: () => 0.65,
     settingsForBoth: { stillChanged: () => [] },

@@ -50,6 +50,33 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   expect(once?.description).toMatch(/^not automatic in \w+: ghost text would hide VS Code’s own list$/);
 });
 
+it('where a suggestion that was asked for was not found, the menu says why and offers what the model finds probable', async () => {
+  const rows = async (asked: Silence, label: string) => {
+    let found: readonly Item[] = [];
+    window.activeTextEditor = { document, selection: { isEmpty: true, active: { line: 4 } } };
+    window.pick = (items) => {
+      found = items as Item[];
+      return found.find((one) => one.label.endsWith(label));
+    };
+    executed.length = 0;
+    // Why ghost text does not come by itself is not what the user has asked about.
+    const off = { kind: 'language', language: 'markdown' } as const;
+    await showMenu(
+      menuOf({ switch: { ...SWITCHED_ON, reasonFor: () => off }, runs: { last: [] }, asked: () => asked }),
+    );
+    const { label: first, description } = found.find((one) => one.label.endsWith('Suggest Now')) ?? {};
+    return { first, description, executed: executed.at(-1), all: found.map((one) => one.label) };
+  };
+  const list = '$(list-ordered) Pick the Next Token from a List...';
+  const blank = await rows({ kind: 'filter', filter: 'blank' }, list);
+  expect(blank.description).toBe('found nothing: the model would write only white space');
+  expect(blank.executed).toEqual(['llmTrace.nextTokens']);
+  const switches = blank.all.findIndex((label) => label.endsWith('Turn Ghost Text Off Everywhere'));
+  expect(blank.all.indexOf(list)).toBe(switches + 1);
+  const failed = await rows({ kind: 'failed', why: 'It is gone.' }, 'Show Why the Model Failed');
+  expect([failed.executed, failed.all.includes(list)]).toEqual([['llmTrace.showLog'], false]);
+});
+
 it('rows that explain suggestions stand below those that switch, which keep their places, and in sight', async () => {
   const run = { uri: URI, text: ' day', typed: 0, result: { typed: '' }, suggestion: { probability: 0.5 } };
   const rows = async (given: Part<MenuParts>) => {

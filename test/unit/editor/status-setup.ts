@@ -9,7 +9,7 @@ import { partOf } from '../part-of';
 import { item, window } from './status-editor';
 
 /** Where the cursor is. */
-export const document = partOf<vscode.TextDocument>({ fileName: 'story.md' });
+export const document = partOf<vscode.TextDocument>({ fileName: 'story.md', version: 1 });
 export const positionAt = (character: number) =>
   partOf<vscode.Position>({ character, isEqual: (other) => other.character === character });
 export const HERE = { document, position: positionAt(16) };

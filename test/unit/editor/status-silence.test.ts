@@ -31,17 +31,78 @@ import {
 vi.mock('vscode', async () => (await import('./status-editor')).vscode);
 withStatus();
 
-it('says for some seconds why there is no suggestion where one was asked for by hand', () => {
+it('says why there is no suggestion where one was asked for by hand, as long as that holds', () => {
   const working = status.working(true);
   vi.advanceTimersByTime(1000);
   expect(item.text).toBe('$(loading~spin) Looking for a suggestion...');
+  status.tellWritten('Ghost text is on in prose');
   status.silent(UNSURE, HERE, true);
   working.dispose();
   vi.advanceTimersByTime(499);
-  const why = 'No suggestion: the best suggestion is only 12\u00a0% likely to be right; 60\u00a0% is needed';
-  expect([item.text, item.accessibilityInformation.label]).toEqual([`$(sparkle) ${why}`, why]);
-  vi.advanceTimersByTime(10_000);
-  expect(glance()).toEqual(['$(circle-outline) LLM Trace: no suggestion here', 'silent']);
+  const why = 'the best suggestion is only 12\u00a0% likely to be right; 60\u00a0% is needed';
+  const said = [`$(circle-outline) No suggestion: ${why}`, `No suggestion: ${why}`];
+  const now = () => [item.text, item.accessibilityInformation.label];
+  expect(now()).toEqual(said);
+  // What VS Code then asks by itself at the same place, or another editor, changes nothing of it.
+  vi.advanceTimersByTime(60_000);
+  status.silent(BLANK, HERE);
+  goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.md', version: 1 }));
+  status.entered();
+  vi.advanceTimersByTime(5000);
+  expect(item.text).toBe('$(sparkle) LLM Trace');
+  goTo(HERE.position);
+  status.entered();
+  vi.advanceTimersByTime(5000);
+  expect([now(), status.askedHere()]).toEqual([said, UNSURE]);
+  goTo(positionAt(17));
+  status.settle();
+  vi.advanceTimersByTime(300);
+  expect(item.text).not.toContain('No suggestion:');
+  vi.advanceTimersByTime(500);
+  expect([glance(), status.askedHere()]).toEqual([READY, undefined]);
+});
+
+it('says no more why no suggestion was found once the text has changed, though the cursor is where it was', () => {
+  const document = { fileName: 'story.md', version: 1 };
+  const at = { document: partOf<vscode.TextDocument>(document), position: HERE.position };
+  goTo(at.position, at.document);
+  status.silent(BLANK, at, true);
+  vi.advanceTimersByTime(2000);
+  expect(item.text).toBe('$(circle-outline) No suggestion: the model would write only white space');
+  document.version++;
+  status.edited(at.document);
+  vi.advanceTimersByTime(600);
+  expect(glance()).toEqual(READY);
+});
+
+it('tells in the tooltip why what was asked for was not found, also where ghost text is off, and offers a way on', () => {
+  const tooltip = (reason: Silence) => {
+    status.silent(reason, HERE, true);
+    vi.advanceTimersByTime(1500);
+    const { lines } = item.tooltip;
+    return { first: lines[0], second: lines[1], links: lines.at(-1) ?? '' };
+  };
+  const list = 'Pick the Next Token from a List...';
+  const blank = `LLM Trace: no suggestion here, since the model would write only white space. “${list}” shows what the model finds probable here.`;
+  const on = tooltip(BLANK);
+  expect([on.first, on.second]).toEqual([blank, 'Model of traces and ghost text: the starter']);
+  expect(on.links).toContain(`[${list}](command:llmTrace.nextTokens`);
+  switched.off = { kind: 'language', language: 'python' };
+  const off = tooltip(BLANK);
+  expect(off.first).toBe(blank);
+  expect(off.second).toMatch(/^LLM Trace: ghost text is off in \w+\. Turn it on in \w+ from the menu\.$/);
+  switched.off = undefined;
+  const failed = tooltip({ kind: 'failed', why: 'There is no folder /models/gone.' });
+  expect(failed.first).toContain('since the model failed (There is no folder /models/gone). “Choose a Model');
+  expect(failed.links).toContain('[Show Log](command:llmTrace.showLog)');
+  expect(failed.links).not.toContain(list);
+  for (const [kind, advice] of [
+    ['nothing to read', 'Begin the text first.'],
+    ['interrupted', 'Ask again once the trace is there.'],
+  ] as const) {
+    const { first, links } = tooltip({ kind: 'silence', silence: { kind } });
+    expect([first?.endsWith(advice), links.includes(list)]).toEqual([true, false]);
+  }
 });
 
 it('says nothing of it while somebody types, and nothing more once there is a suggestion', () => {
