@@ -42,7 +42,7 @@ export const stripStyles = css`
   .arcs .flow { flex-wrap: nowrap; }
   /* Only the tokens determine the width of the line: the arcs of a wider line would keep it wide. */
   trace-token-arcs { width: 0; min-width: 100%; }
-  :host(:is([dense], [named])) trace-token-arcs[empty], :host([bare]) trace-token-arcs { display: none; }
+  :host([dense]) trace-token-arcs[empty], :host([bare]) trace-token-arcs { display: none; }
   :host([bare]) { --legend-room: 0; --attends: none; }
   .chip, .group { border: 1px solid var(--line); border-radius: 4px; line-height: 1.3; font-family: var(--mono); }
   .chip { --rest: transparent; --fill: var(--vscode-editorWidget-background, transparent);
