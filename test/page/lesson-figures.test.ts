@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
+import { cutLines } from './cut-lines.ts';
 import { describePage, it } from './fixture.ts';
 import { presentInSizes } from './present-in-sizes.ts';
 import { settled } from './visit-steps.ts';
@@ -232,6 +233,18 @@ describePage('the figures of a lesson', () => {
       expect(
         await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-story-step', 'trace-quantised-row'),
       ).toEqual([]);
+      // Presented, fewer numbers are whole, and among them those with the largest errors; a button shows all.
+      await panel.page.setViewportSize({ width: 960, height: 540 });
+      await frame.locator('body').press('f');
+      await expect.poll(() => quantised.locator('tbody tr').count()).toBe(15);
+      expect(named.map(([, number]) => number).sort()).toEqual((await boxed.allTextContents()).sort());
+      await settled(frame);
+      expect(await cutLines(frame)).toEqual([]);
+      await quantised.locator('[data-action="all-numbers"]').press('Enter');
+      await expect.poll(() => quantised.locator('tbody tr').count()).toBe(32);
+      expect(await tables.evaluate((all) => all.matches(':focus'))).toBe(true);
+      await frame.locator('body').press('f');
+      await panel.page.setViewportSize({ width: 443, height: 640 });
       await next.click();
       expect(await quantised.count()).toBe(0);
       await next.click();

@@ -54,6 +54,7 @@ export const lessonStrings = {
   show: 'Show the answer',
   reading: 'Reading the trace…',
   quantised: (numbers: number, token: string) => `The first ${numbers} numbers of the row of ${token}, in fewer bits`,
+  allNumbers: (numbers: number) => `Show All ${numbers} Numbers`,
   bits: (bits: number) => `${bits} bits`,
   original: 'original',
   whole: 'stored',
