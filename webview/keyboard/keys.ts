@@ -110,7 +110,7 @@ const COMMANDS = Object.keys(PANEL_KEYS) as PanelCommand[];
 /** Commands that exist only in a comparison, or only in a trace. */
 const ONLY_COMPARE: readonly PanelCommand[] = ['exchange'];
 
-const { areas, options, map, values, origins, grid } = strings;
+const { areas, options, map, values, origins, grid, terms } = strings;
 
 /** All keys and what they do, by area. */
 export const KEY_AREAS: readonly KeyArea[] = [
@@ -159,6 +159,7 @@ export const KEY_AREAS: readonly KeyArea[] = [
     bind(CHOOSE_KEYS, grid.choose),
     bind(strings.menuKeys, grid.menu),
   ]),
+  area(areas.terms, [bind(CHOOSE_KEYS, terms.explain), bind(LEAVE_KEYS, terms.leave)]),
   area(
     areas.compare,
     panelBindings((command) => ONLY_COMPARE.includes(command)),

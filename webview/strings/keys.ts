@@ -93,6 +93,7 @@ export const keyStrings = {
     values: 'Tables of values',
     origins: 'What a value came from',
     grid: 'Tables of heads, of the logit lens, of predictions',
+    terms: 'Underlined words',
     compare: 'In a comparison',
   },
   panel: {
@@ -164,6 +165,10 @@ export const keyStrings = {
     ends: 'Move to the first or the last cell of the row',
     choose: 'Choose what the cell is of',
     menu: 'Open the menu of a head (also the right button)',
+  },
+  terms: {
+    explain: 'Say what the word means, or no longer; Tab goes from word to word',
+    leave: 'Close the explanation of a word',
   },
   compare: {
     others: 'Steps, tokens, blocks, heads and views as above: blocks and heads of A take those of B along.',
