@@ -95,6 +95,31 @@ describePage('a report that was saved', () => {
       await save();
       await note.locator('[data-action="close-report"]').click();
       expect(await note.count()).toBe(0);
+      // By keys Escape closes it, also from the step, and nothing else; its own buttons give the focus back.
+      await save();
+      await note.waitFor();
+      await frame.locator('body').press('h');
+      const reading = frame.locator('trace-story-figure canvas.over:focus');
+      await reading.waitFor();
+      await panel.page.keyboard.press('Escape');
+      await expect.poll(() => note.count()).toBe(0);
+      await save();
+      await note.locator('[data-action="close-report"]').press('Enter');
+      await expect.poll(() => note.count()).toBe(0);
+      await frame.locator('trace-export-menu button.opener:focus').waitFor();
+      // Where all numbers are shown, controls would be below it: it takes a line of its own.
+      const level = (name: string) => frame.locator(`[data-picker="level"] [data-value="${name}"]`).click();
+      await level('numbers');
+      await save();
+      await note.waitFor();
+      const ends = async (part: typeof note) => {
+        const box = await part.boundingBox();
+        return { top: box?.y ?? Number.NaN, bottom: (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN) };
+      };
+      const strip = await ends(frame.locator('trace-token-strip').first());
+      expect((await ends(note)).bottom).toBeLessThanOrEqual(strip.top + 1);
+      await panel.page.keyboard.press('Escape');
+      await level('story');
       expect(panel.asked.openedReports).toHaveLength(1);
       // What cannot be opened from here has no button for it, and is told at once where it is.
       const elsewhere = 'It is on another machine: download it.';

@@ -113,7 +113,7 @@ export class CompareHeader extends LitElement {
       ${presenting ? html`<span class="note" data-note>${this.note}</span>` : nothing}
       ${presenting ? nothing : html`<div class="end">${this.actions()}</div>`}
     </header>
-    <trace-saved-note hidden .host=${this.host}></trace-saved-note>`;
+    <trace-saved-note hidden apart .host=${this.host}></trace-saved-note>`;
   }
 
   private actions() {

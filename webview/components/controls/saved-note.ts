@@ -4,6 +4,11 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { OPEN_SAVED } from '../../../src/engine/protocol/panel-protocol';
 import type { SavedFile } from '../../../src/engine/protocol/save-protocol';
 import { errorMessage } from '../../base/error-message';
+import { Listeners } from '../../base/listeners';
+import { announcer } from '../../keyboard/announcer';
+import { FocusHandover, focusedElement } from '../../keyboard/focus-handover';
+import { LEAVE_KEYS } from '../../keyboard/keys';
+import { isField, isInDialog } from '../../keyboard/panel-keys';
 import type { PanelHost } from '../../sources/panel-host';
 import { exportTexts as texts } from '../../strings/exports';
 import { sharedStyles } from '../../theme/styles';
@@ -20,9 +25,9 @@ export class SavedNote extends LitElement {
       :host { position: absolute; inset: 100% 0 auto auto; z-index: 4; max-width: calc(100% - 16px); margin: 1px 8px; }
       /* In the page even before it has text, so that the text is read aloud; takes no room then. */
       :host([hidden]) { display: block; position: absolute; inset: auto; margin: 0; width: 0; height: 0; overflow: hidden; }
-      /* If it is longer than a line it covers nothing, and the page makes way. */
-      :host([long]:not([hidden])) { position: relative; inset: auto; flex: 1 0 100%; max-width: none; margin: 2px 0; }
-      :host([long]) p { max-width: none; box-shadow: none; }
+      /* If it is longer than a line, or there are controls or numbers below it, it covers nothing, and the page makes way. */
+      :host(:is([long], [apart]):not([hidden])) { position: relative; inset: auto; flex: 1 0 100%; max-width: none; margin: 2px 0; }
+      :host(:is([long], [apart])) p { max-width: none; box-shadow: none; }
       /* One line whatever the name, since the title of a step is below it. */
       p { display: flex; align-items: center; gap: 8px; margin: 0; position: relative; box-sizing: border-box; max-width: 30em;
         padding: 0 30px 0 8px; font-size: var(--small); border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
@@ -45,14 +50,20 @@ export class SavedNote extends LitElement {
     `,
   ];
 
+  /** Whether it has a line of its own, even for one line. */
+  @property({ type: Boolean, reflect: true }) apart = false;
   @property({ attribute: false }) host: Pick<PanelHost, 'connection'> | undefined;
   /** What was saved last; `undefined` if nothing was, or once the note was used, closed, or hidden after its time. */
   @state() private saved: SavedFile | undefined;
   @state() private failed = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** The element with the focus when it was shown; gets the focus back when the note is closed by its own button. */
+  private opener: HTMLElement | null = null;
 
   constructor() {
     super();
+    new FocusHandover(this, () => [this.opener]);
+    new Listeners(this, window, { keydown: this.left }, { capture: true });
     // It stays while it is pointed at or focused.
     for (const held of ['pointerenter', 'focusin']) this.addEventListener(held, () => clearTimeout(this.timer));
     for (const free of ['pointerleave', 'focusout']) this.addEventListener(free, () => this.leaveLater());
@@ -60,6 +71,7 @@ export class SavedNote extends LitElement {
 
   /** Shows where a report was saved, instead of any earlier report. */
   tell(saved: SavedFile): void {
+    this.opener = focusedElement();
     this.saved = saved;
     this.failed = '';
     this.leaveLater();
@@ -115,4 +127,21 @@ export class SavedNote extends LitElement {
   private readonly close = (): void => {
     this.saved = undefined;
   };
+
+  /** It lies above the page, so the first such key closes it, wherever the focus is; the next one leaves what is below. */
+  private readonly left = (event: KeyboardEvent): void => {
+    if (!this.saved || !LEAVE_KEYS.includes(event.key) || isNeededThere(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.close();
+  };
+}
+
+/** Whether the key ends what is typed, or closes something above the page, or undoes what a letter has done. */
+function isNeededThere(event: KeyboardEvent): boolean {
+  const path = event.composedPath();
+  const [target] = path;
+  const isTyped = event.isComposing || (target instanceof HTMLElement && isField(target));
+  const isAbove = path.some((place) => place instanceof Element && place.matches(':popover-open'));
+  return isTyped || isAbove || isInDialog(event) || announcer.undo !== undefined;
 }
