@@ -6,7 +6,7 @@ import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { tempFolder } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
-import { reloadHolding } from './held-messages.ts';
+import { holdReadings, reloadHolding } from './held-messages.ts';
 import { answerIn, leaveOutEach, openAtLogits, soon } from './residual-page.ts';
 import { printed } from './terminal.ts';
 
@@ -191,6 +191,34 @@ describePage('a part that is removed', () => {
       const place = await scrolled();
       await panel.page.reload();
       await soon(scrolled).toBe(place);
+    },
+  );
+
+  it.runIf(thorough)(
+    'is told again, without a run, to whoever comes back from a changed text, and nothing of it beside that text',
+    async ({ shared }) => {
+      const text = 'The weather is nice in spring.';
+      const panel = await shared();
+      const frame = await panel.trace(text);
+      await panel.go({ step: 14, layer: 2, head: 4 });
+      const answer = answerIn(frame);
+      // Of the two the second is told of a part that is not the chosen one.
+      for (const [action, instead] of [
+        ['without-head', 'mean'],
+        ['leave-out', 'zero'],
+      ] as const) {
+        await frame.locator(`[data-picker="instead"] [data-value="${instead}"]`).click();
+        await frame.locator(`[data-action="${action}"]`).last().click();
+        await soon(() => answer.textContent()).toMatch(instead === 'mean' ? /^With the mean/ : /^Without/);
+        const before = await saidOf(frame);
+        await panel.trace('The weather is bad in spring.', { edited: true });
+        await soon(() => answer.count()).toBe(0);
+        const held = await holdReadings(panel.page, 'ablation');
+        await panel.backToText();
+        // No run is answered meanwhile.
+        await soon(() => saidOf(frame)).toBe(before);
+        await held.release();
+      }
     },
   );
 

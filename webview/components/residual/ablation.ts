@@ -19,7 +19,7 @@ import { explainingStep } from '../../choice/explaining-step';
 import { StayEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { controlledRun } from '../../state/residual/controlled-run';
-import { ablationQuestion, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
+import { ABLATED, ablationQuestion, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
 import { runForLevel } from '../../state/residual/run-for-level';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { ablation as texts } from '../../strings/ablation';
@@ -64,8 +64,10 @@ export class AblationRun extends LitElement {
   @state() private elsewhere: Elsewhere | undefined;
   /** The trace in which the replacement was chosen. */
   private begunIn: TraceId | undefined;
-  /** The result that the previous page showed for this question. */
+  /** The known result that is about to be shown. */
   private told: Ablation | undefined;
+  /** Whether something was run in this trace before another one was shown, and is not shown again yet. */
+  private isReturning = false;
   /** The token of the lead that was asked for last; null if the logit was; `undefined` if nothing was asked yet. */
   private lastMeasuredOver: number | null | undefined;
   @query('trace-intervention') private intervention!: InterventionRun;
@@ -121,25 +123,42 @@ export class AblationRun extends LitElement {
   }
 
   override willUpdate(): void {
-    const { ablations, replacement, summary } = this.panel;
+    const { trace } = this.panel.summary;
     const before = this.begunIn;
-    this.begunIn = summary.trace;
-    // Each trace begins with zero ablation, whatever was chosen in the previous one.
-    if (before !== undefined && before !== summary.trace) this.instead = 'zero';
-    if (before !== undefined) return;
-    const told = this.toldBefore();
-    const ofFile = summary.saved && (told?.instead ?? ablations.lastInstead(this.asked));
-    this.instead = replacement.value ?? ofFile ?? 'zero';
-    // Nothing was run with the replacement chosen since then, so the old result is not shown beside it.
-    if (told?.instead !== this.instead) return;
-    this.told = told;
-    // So that it is saved with the trace, even if only the page knew of it.
-    this.keep(this.told);
+    this.begunIn = trace;
+    if (before !== trace) this.begin(before !== undefined);
+    if (this.isReturning) this.tellReturned();
   }
 
-  /** Shows the result of the page that was here before, without another run. */
-  override firstUpdated(): void {
-    if (this.told) this.intervention.ask(this.told.part);
+  /** Each trace begins with zero ablation, whatever was chosen in the previous one. @param isNext whether another one was shown here */
+  private begin(isNext: boolean): void {
+    const { ablations, replacement, summary, host } = this.panel;
+    // What the page keeps of a run is dropped when another text begins.
+    const isKept = !isNext && host?.kept.recall(ABLATED) !== undefined;
+    this.isReturning = !ablations.isEmpty && !isKept && !summary.saved;
+    const told = isNext ? undefined : this.toldBefore();
+    const ofFile = summary.saved && (told?.instead ?? ablations.lastInstead(this.asked));
+    this.instead = replacement.value ?? ofFile ?? 'zero';
+    this.tell(told);
+  }
+
+  /** Shows the last result again as soon as the figure above measures what it did then. */
+  private tellReturned(): void {
+    const { ablations, replacement } = this.panel;
+    // The contributions may still be those of the trace before.
+    const told = ablations.lastAlone(this.asked, undefined);
+    if (!told) return;
+    this.instead = replacement.value ?? told.instead;
+    if (!isAmong(this.chosenParts, told.part)) this.elsewhere = { part: told.part, from: this.place };
+    this.isReturning = false;
+    this.tell(told);
+  }
+
+  /** Shows a known result, without another run. With a replacement chosen since then, nothing was run. */
+  private tell(told: Ablation | undefined): void {
+    this.told = told?.instead === this.instead ? told : undefined;
+    // So that it is saved with the trace, even if only the page knew of it.
+    if (this.told) this.keep(this.told);
   }
 
   /** If the figure now has another measure, shows the earlier result for that measure, without another run. */
@@ -147,7 +166,8 @@ export class AblationRun extends LitElement {
     const { ratherThan = null } = this.asked;
     const isOther = this.lastMeasuredOver !== undefined && this.lastMeasuredOver !== ratherThan;
     this.lastMeasuredOver = ratherThan;
-    const told = isOther ? this.toldAlone() : undefined;
+    const told = this.told ?? (isOther ? this.toldAlone() : undefined);
+    this.told = undefined;
     if (told?.instead === this.instead) this.intervention.ask(told.part);
   }
 
@@ -240,6 +260,7 @@ export class AblationRun extends LitElement {
   private keep(ablation: Ablation): void {
     const { ablations, host } = this.panel;
     const { part, instead } = ablation;
+    this.isReturning = false;
     keepAblation(host?.kept, this.questionOf(part), ablation);
     ablations.add({ question: { ...this.asked, instead }, kind: 'alone', result: ablation });
   }
