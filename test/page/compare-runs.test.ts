@@ -84,7 +84,7 @@ describePage('A with parts of B', () => {
       // Both are less than 0, which is said to be taken away.
       expect(`−${ofA}`).toBe(signedHundredths(everywhere.direct.before));
       expect(does?.endsWith(` takes away ${signedHundredths(everywhere.direct.after).replace(/^−/, '')}`)).toBe(true);
-      expect(ofB).toMatch(/^(?:adds \+|takes away )\d\.\d\d, as the final norm there divides by another size\), /);
+      expect(ofB).toMatch(/^(?:adds \+|takes away )\d\.\d\d, as the final norm there divides by another size\)\. /);
       // At one token alone: there the end of the text keeps its own.
       const at = patch.locator('[data-picker="patch-at"]');
       expect(await at.textContent()).toMatch(/^\s*all \d aligned tokens ▾\s*$/);
@@ -274,7 +274,9 @@ describePage('A with parts of B', () => {
       .toBe(
         'How far a run leads from A to B is measured by a logit difference: the logit of “·John” minus that of “·Mary”.',
       );
-    expect(await tops()).toEqual(before);
+    // The browser keeps what is seen in its place while the tables above change, to a part of a pixel.
+    for (const [at, top] of (await tops()).entries())
+      expect(Math.abs(top - (before[at] ?? Number.NaN))).toBeLessThan(0.5);
     expect(await both.isVisible()).toBe(false);
     const items = patch.locator('[data-picker="patch-of"] [role="menuitem"]');
     await patch.locator('[data-picker="patch-of"] .opener').click();

@@ -279,7 +279,9 @@ describePage('ways through the story', () => {
     expect(await frame.locator('[data-finding="in short"]').textContent()).not.toContain('logit');
     // What the steps find, which the first one does not tell beginners yet, and what matters most, are there to be read now.
     await expect.poll(() => frame.locator('trace-at-a-glance [data-glance]').count()).toBe(3);
-    expect(await frame.locator('[data-action="which-part"]').textContent()).toBe('Which part matters most?');
+    expect(await frame.locator('[data-action="which-part"]').textContent()).toBe(
+      'Which part matters most? (step 14, ends the walk)',
+    );
     // It is said to be done: a step that it left out ends it, and a new text begins it anew.
     expect(await frame.locator('trace-what-next p').first().textContent()).toMatch(
       /^The walk for beginners is done\. /,

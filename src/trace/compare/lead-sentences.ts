@@ -336,8 +336,7 @@ function logitWords(of: OfBoth, name: string, token: SharedChance): string {
   const moves = by > 0 ? 'rises' : 'falls';
   const changes = strings.logitChanges(name, hundredths(Math.abs(by)), moves);
   if (isOppositeWay(of, token)) return `${changes}, ${strings.othersMore(moves)}`;
-  const shared = sharedPart(of, token);
-  return shared > MUCH_SHARED ? `${changes}, ${strings.othersToo(moves, shared > 1 / 2)}` : changes;
+  return sharedPart(of, token) > MUCH_SHARED ? `${changes}, ${strings.othersToo(moves)}` : changes;
 }
 
 /** A reader who compares the probabilities would otherwise find another difference of logits. */

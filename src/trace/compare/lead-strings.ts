@@ -76,8 +76,8 @@ export const leadStrings = {
   /** For a token that is more probable where its logit is lower, since softmax compares it with those of other tokens. */
   othersMore: (moves: 'rises' | 'falls') => `but other logits ${moves === 'rises' ? 'rise' : 'fall'} by more`,
   /** For a token whose probability changes by much less than its logit alone would make it. */
-  othersToo: (moves: 'rises' | 'falls', isMost: boolean) =>
-    `but other logits ${moves === 'rises' ? 'rise' : 'fall'} too: more than ${isMost ? 'half' : 'a quarter'} of that changes no probability`,
+  othersToo: (moves: 'rises' | 'falls') =>
+    `but other logits ${moves === 'rises' ? 'rise' : 'fall'} too, so its probability ${moves} less than that alone would make it`,
   /**
    * Names the part that contributes most. @param part "head 4.3" or "the MLP of block 0" @param tokens the tokens at which it
    * does

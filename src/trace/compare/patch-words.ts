@@ -153,7 +153,8 @@ function sayChange(patch: Patch): string[] {
       `${changes}: not directly, since at the token after which this is predicted ${name} is left as it is, but by later parts that look at patched tokens.`,
     ];
   return [
-    `${changes}: ${signed(adds)} because ${name} ${sayInstead(signed(direct.after), signed(direct.before))}${sayInB(direct, signed)}, ${signed(change - adds)} because ${whatReacts(direct, 'with this other output')}.`,
+    `${changes}. Of that, ${signed(adds)} comes because ${name} ${sayInstead(signed(direct.after), signed(direct.before))}${sayInB(direct, signed)}.`,
+    `The other ${signed(change - adds)} comes because ${whatReacts(direct, 'with this other output')}.`,
   ];
 }
 

@@ -153,7 +153,7 @@ it('tells, where both predict the same, of the token whose probability changes m
   expect(said.slice(0, 2)).toEqual([
     'The texts differ in 2 places; both predict “had” next, A with 26.58\u00a0% and B with 28.02\u00a0%.',
     expect.stringMatching(
-      /^The probability of “was” changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; from A to B, its logit falls by 0\.30, but other logits fall too: more than a quarter of that changes no probability\. Directly, all MLPs together make \+0\.\d\d of this change of −0\.30, all heads −0\.\d\d, and the rest \(embeddings, biases\) −0\.\d\d\. .* contributes most \(/,
+      /^The probability of “was” changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; from A to B, its logit falls by 0\.30, but other logits fall too, so its probability falls less than that alone would make it\. Directly, all MLPs together make \+0\.\d\d of this change of −0\.30, all heads −0\.\d\d, and the rest \(embeddings, biases\) −0\.\d\d\. .* contributes most \(/,
     ),
   ]);
   expect(said).toContain(
@@ -236,7 +236,7 @@ it('runs one text with a part of the other, as far as the two predict differentl
   const texts = ['compare', 'Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'];
   const [, ...sentences] = (await printed([...texts, '--patch', 'L3H1'])).split('\nWith what ');
   expect(sentences.join()).toMatch(
-    /^head 3\.1 gives in B, at all 9 tokens, A goes \d+\u00a0% of the way to B, by the logit of “a” minus that of “been”\.\nA then gives “a” a probability of [\d.]+\u00a0% instead of [\d.]+\u00a0% \(in B [\d.]+\u00a0%\), a logit of [\d.]+ instead of [\d.]+ \(in B [\d.]+\) and rank 1 as before \(in B \d+\)\.\nThe logit of “a” minus that of “been” is [\d.]+ instead of [\d.]+, and −[\d.]+ in B\.\nThe difference changes by −[\d.]+: [−+][\d.]+ because the head (?:adds \+|takes away )[\d.]+ directly instead of (?:adding |taking away |)\+?[\d.]+ \(in B it (?:adds \+|takes away )[\d.]+, as the final norm there divides by another size\), [−+][\d.]+ because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values\.\n/,
+    /^head 3\.1 gives in B, at all 9 tokens, A goes \d+\u00a0% of the way to B, by the logit of “a” minus that of “been”\.\nA then gives “a” a probability of [\d.]+\u00a0% instead of [\d.]+\u00a0% \(in B [\d.]+\u00a0%\), a logit of [\d.]+ instead of [\d.]+ \(in B [\d.]+\) and rank 1 as before \(in B \d+\)\.\nThe logit of “a” minus that of “been” is [\d.]+ instead of [\d.]+, and −[\d.]+ in B\.\nThe difference changes by −[\d.]+\. Of that, [−+][\d.]+ comes because the head (?:adds \+|takes away )[\d.]+ directly instead of (?:adding |taking away |)\+?[\d.]+ \(in B it (?:adds \+|takes away )[\d.]+, as the final norm there divides by another size\)\.\nThe other [−+][\d.]+ comes because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values\.\n/,
   );
   const { patch } = await json<{ patch: { share: number; difference: Record<string, number>; part: object } }>([
     ...texts,

@@ -324,7 +324,9 @@ export class CompareSummary extends LitElement {
     const { outcome, parts, positions, drift, first } = this.answers;
     // Waits for the first sentence, so that its arrival moves nothing down.
     if (!outcome.value || !positions || this.answers.awaitsPair) return [];
-    const known = { parts: parts.value, drift: drift.value, first: first.value, most: this.answers.most.value };
+    // A place in the stream is named only if no part can be: it would be read, and then replaced by the part.
+    const apart = parts.pending && !parts.value ? undefined : drift.value;
+    const known = { parts: parts.value, drift: apart, first: first.value, most: this.answers.most.value };
     const words = leadWords(this.data, positions, outcome.value, known);
     const strongest = this.answers.strongest.value;
     return strongest ? [...words, strongestPartSentences(quotedToken, strongest).join(' ')].filter(Boolean) : words;

@@ -50,7 +50,9 @@ function withHead({ panel: { host } }: Told) {
 /** Offers to ablate every part: the part that is named need not be the one that matters most. */
 function whichPartMatters(told: Told, step: number) {
   const run = () => void told.dispatchEvent(new WalkEvent(step, 'every part left out', undefined, true));
-  return html` <span class="opposes">${button('which-part', texts.whichPart, texts.whichPartAbout, run)}</span>`;
+  const { choice, walk } = told.panel;
+  const label = texts.whichPart(choice.step === step ? undefined : step, walk === 'beginners');
+  return html` <span class="opposes">${button('which-part', label, texts.whichPartAbout, run)}</span>`;
 }
 
 /** The findings name parts of the model; which words of the text matter has to be tried. */

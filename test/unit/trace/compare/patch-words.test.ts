@@ -40,7 +40,8 @@ describe('sentences of a run with a part of another text', () => {
       'With what head 4.3 gives in B, at all 9 tokens, A goes 47\u00a0% of the way to B, by the logit of “Paris” minus that of “Berlin”.',
       'A then gives “Paris” a probability of 12.00\u00a0% instead of 56.00\u00a0% (in B 3.00\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
       'The logit of “Paris” minus that of “Berlin” is 2.39 instead of 6.30, and −2.10 in B.',
-      'The difference changes by −3.91: −1.00 because the head takes away 0.20 directly instead of adding +0.80, −2.91 because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values.',
+      'The difference changes by −3.91. Of that, −1.00 comes because the head takes away 0.20 directly instead of adding +0.80.',
+      'The other −2.91 comes because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values.',
     ]);
     const after = { ...standing(0.12), logit: 0.5 };
     const fewer = patchSentences({ ...patch, after, patched: 8, ratherThan: null, difference: null, share: -0.2 });
@@ -48,7 +49,8 @@ describe('sentences of a run with a part of another text', () => {
       'With what head 4.3 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A goes −20\u00a0% of the way to B, by the log-probability of “Paris”.',
       'A then gives “Paris” a probability of 12.00\u00a0% instead of 56.00\u00a0% (in B 3.00\u00a0%), a logit of 0.50 instead of 1.00 (in B 1.00) and rank 1 as before (in B 1).',
       'By the log-probability, that leads away from B: this part does not make the difference.',
-      'The logit changes by −0.50: −1.00 because the head takes away 0.20 directly instead of adding +0.80, +0.50 because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values.',
+      'The logit changes by −0.50. Of that, −1.00 comes because the head takes away 0.20 directly instead of adding +0.80.',
+      'The other +0.50 comes because everything after it, down to the final norm, reads a residual stream with this other output, and so gives other values.',
     ]);
   });
 
@@ -71,15 +73,15 @@ describe('sentences of a run with a part of another text', () => {
   });
 
   it('say what the part adds in B itself, where the final norm there makes another number of the same values', () => {
-    const said = (other: number) => patchSentences({ ...patch, direct: { ...patch.direct, other } }).at(-1);
+    const said = (other: number) => patchSentences({ ...patch, direct: { ...patch.direct, other } }).at(-2);
     expect(said(-0.22)).toContain(
-      ': −1.00 because the head takes away 0.20 directly instead of adding +0.80 (in B it takes away 0.22, as the final norm there divides by another size), −2.91 because ',
+      '. Of that, −1.00 comes because the head takes away 0.20 directly instead of adding +0.80 (in B it takes away 0.22, as the final norm there divides by another size).',
     );
-    expect(said(-0.201)).toContain(' instead of adding +0.80, −2.91 because ');
+    expect(said(-0.201)).toMatch(/ instead of adding \+0\.80\.$/);
     // Where three digits are written, a third digit that is another one has its reason.
     const direct = { ...patch.direct, before: 0.804, after: -0.204, other: -0.203 };
-    expect(patchSentences({ ...patch, direct }).at(-1)).toContain(
-      ' directly instead of adding +0.804 (in B it takes away 0.203, as the final norm there divides by another size), ',
+    expect(patchSentences({ ...patch, direct }).at(-2)).toContain(
+      ' directly instead of adding +0.804 (in B it takes away 0.203, as the final norm there divides by another size).',
     );
   });
 
@@ -88,9 +90,10 @@ describe('sentences of a run with a part of another text', () => {
     const direct = { ...patch.direct, before: 2.2749, after: -0.8604 };
     const said = patchSentences({ ...patch, difference: { before: 6.3, after: 2.39, other: -2.1 }, direct });
     expect(said[2]).toBe('The logit of “Paris” minus that of “Berlin” is 2.390 instead of 6.300, and −2.100 in B.');
-    expect(said[3]).toContain(
-      'The difference changes by −3.910: −3.135 because the head takes away 0.860 directly instead of adding +2.275, −0.775 because ',
+    expect(said[3]).toBe(
+      'The difference changes by −3.910. Of that, −3.135 comes because the head takes away 0.860 directly instead of adding +2.275.',
     );
+    expect(said[4]).toMatch(/^The other −0\.775 comes because /);
     // So of the change as a whole, which may be that of one logit.
     const one = { ...patch, ratherThan: null, difference: null, direct: null };
     const logit = (of: number) => ({ ...standing(0.5), logit: of });
@@ -104,7 +107,9 @@ describe('sentences of a run with a part of another text', () => {
     for (let i = 1; i < 500; i++) {
       const direct = { ...patch.direct, before: Math.sin(i) * 3, after: Math.cos(7 * i) * 3 };
       const difference = { before: Math.sin(3 * i) * 5, after: Math.cos(5 * i) * 5, other: 0 };
-      const [, , , said = ''] = patchSentences({ ...patch, difference, direct });
+      const said = patchSentences({ ...patch, difference, direct })
+        .slice(3, 5)
+        .join(' ');
       // What is said to be taken away, or after that without a verb of its own, is below 0.
       const signed = said
         .replace(/tak(es|ing) away (?=\d)/g, '−')
