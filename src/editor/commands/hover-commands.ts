@@ -74,30 +74,17 @@ interface PlacesItem extends vscode.QuickPickItem {
   readonly inLanguageOf?: vscode.TextDocument;
 }
 
-/** Every choice with its meaning; the settings editor shows the meaning of only one at a time. */
+/**
+ * Every choice with its meaning, in the words of the settings. It is in the label alone: VS Code repeats a second line as a tip,
+ * which would cover the next row.
+ */
 function placesItems(): readonly PlacesItem[] {
   return [
-    {
-      value: 'always',
-      label: vscode.l10n.t('Everywhere'),
-      detail: vscode.l10n.t('Over all text, code included.'),
-    },
-    {
-      value: 'prose',
-      label: vscode.l10n.t('In Prose'),
-      detail: vscode.l10n.t('Over Markdown, plain text and the like; in code over traced text and over selected text.'),
-    },
-    {
-      value: 'on request',
-      label: vscode.l10n.t('On Request'),
-      detail: vscode.l10n.t('Over traced text and over text that you select.'),
-    },
-    { value: 'traced text', label: vscode.l10n.t('Over Traced Text'), detail: vscode.l10n.t('Nowhere else.') },
-    {
-      value: 'off',
-      label: vscode.l10n.t('Nowhere'),
-      detail: vscode.l10n.t('Hovering shows no tokens.'),
-    },
+    { value: 'always', label: vscode.l10n.t('Over all text') },
+    { value: 'prose', label: vscode.l10n.t('Over prose, and traced or selected code') },
+    { value: 'on request', label: vscode.l10n.t('Over traced and selected text') },
+    { value: 'traced text', label: vscode.l10n.t('Over traced text') },
+    { value: 'off', label: vscode.l10n.t('Nowhere') },
   ];
 }
 

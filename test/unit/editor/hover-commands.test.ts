@@ -99,14 +99,14 @@ it('a list that a link of the hover opens names the key that shows tokens anywhe
   expect(list).toMatchObject({
     ignoreFocusOut: true,
     placeholder: 'Ctrl+K Alt+I (on a Mac Cmd+K Alt+I) shows those at the cursor, whatever is chosen here',
-    activeItems: [{ label: 'In Prose', description: 'now, default' }],
+    activeItems: [{ label: 'Over prose, and traced or selected code', description: 'now, default' }],
   });
   expect(list.dispose).toHaveBeenCalled();
 });
 
 it('what is picked there is set, and the status bar says so', async () => {
   registerHover(hover, partOf<Parameters<typeof registerHover>[1]>({}), { open: vi.fn() });
-  const picked = { label: 'On Request', value: 'on request' };
+  const picked = { label: 'Over traced and selected text', value: 'on request' };
   const list = {
     ...{ show: vi.fn(), dispose: vi.fn(), onDidHide: vi.fn(), selectedItems: [picked] },
     onDidAccept: (accept: () => void) => accept(),
@@ -114,7 +114,10 @@ it('what is picked there is set, and the status bar says so', async () => {
   createQuickPick.mockReturnValue(list);
   await commands.get('llmTrace.hover.chooseWhere')?.();
   expect(update).toHaveBeenLastCalledWith('hover.enabled', 'on request', 1);
-  expect(setStatusBarMessage).toHaveBeenLastCalledWith('$(check) Hovers show tokens: On Request', expect.any(Number));
+  expect(setStatusBarMessage).toHaveBeenLastCalledWith(
+    '$(check) Hovers show tokens: Over traced and selected text',
+    expect.any(Number),
+  );
 });
 
 it('in the language of the document they can be off alone, and the setting of the other languages stays', async () => {
