@@ -287,6 +287,6 @@ describeWorkbench('exports', () => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     await window.runCommand('Open Saved Trace...');
     await answerDialog(window, path);
-    await window.notification(/other\.safetensors is not a safetensors file/);
+    await window.webview(/other\.safetensors is not a safetensors file/);
   });
 });

@@ -146,8 +146,10 @@ export class Tracing {
       this.finish(panel, { summary, origin, place: carried ?? summary.saved?.place, goingOn }, followed, signal);
       return true;
     } catch (error) {
-      this.tellFailure(error, notify, origin.file === undefined ? { panel, origin } : undefined);
       if (panel.isLatest(work)) this.showWithoutTrace(panel, error, origin, { before, readAt, begunAt });
+      // A panel that shows the reason has buttons for what can be done about it.
+      const isRead = panel.isLatest(work) && panel.content.kind === 'failed' && panel.isSeen;
+      this.tellFailure(error, isRead ? 'never' : notify, origin.file === undefined ? { panel, origin } : undefined);
       return false;
     } finally {
       awaiting.end();
