@@ -21,7 +21,7 @@ it('a trace, its report, its panel and its reopened file count the same proofs',
   const own = tallyOf(await allProofs(engine, id));
   expect(own).toEqual({ all: 7, holds: 7, fails: 0, checked: 7, needRun: 0, notApplicable: 0 });
   expect(strings.proofsHold(own)).toBe('7 of 7 proofs hold.');
-  expect(verdictOf(own, ALL_PROVEN).short).toBe('✓');
+  expect(verdictOf(own, ALL_PROVEN).short).toBe('✓ checked');
   // What explains the prediction is read for the report, and proven there besides.
   const besides = 'What explains the prediction has a proof of its own, “The parts sum to the logit”, which holds.';
   expect(await report(id)).toContain(`7 of 7 proofs hold. ${besides}`);
