@@ -3,7 +3,6 @@ import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import { messageOf } from '../base/message-of';
 import { ModelFolderError } from './errors';
 import { exists, readRange, withFile } from './files';
-import { isPlainInteger, scanJson } from './json-scan';
 
 /** Well above the size of any published tokenizer.json (some 35 MB). */
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
@@ -34,6 +33,8 @@ const SYNTAX_FAULTS: Readonly<Record<ReturnType<typeof printParseErrorCode>, str
 /** What can be done about such a file. */
 const ADVICE = 'correct it, or download or copy it again';
 const BYTE_ORDER_MARK = '\ufeff';
+
+const PLAIN_INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 
 export interface JsonFile {
   /** The file it came from, for error messages. */
@@ -82,21 +83,14 @@ export function parseJson(text: string, file: string): JsonFile {
       `${file} begins with a byte-order mark, which JSON does not allow: save it as UTF-8 without one.`,
     );
   }
-  const found = scanJson(text, { keys: MAX_KEYS, values: MAX_VALUES });
-  if (found === 'too many keys') throw tooManyKeys(file);
-  if (found === 'too many values') throw tooManyValues(file);
-  const inexact = found === 'unusual' ? inspect(text, file) : found;
-  return { file, value: parse(text, file), inexact: new Map([...inexact].map(([key, one]) => [key, shorten(one)])) };
+  const inexact = inspect(text, file);
+  return { file, value: parse(text, file), inexact };
 }
-
-const tooManyKeys = (file: string) => new ModelFolderError(`${file} has an object of more than ${MAX_KEYS} keys.`);
-const tooManyValues = (file: string) => new ModelFolderError(`${file} holds more than ${MAX_VALUES} values.`);
 
 function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    inspect(text, file); // names the fault and its place
     const fault = messageOf(error);
     throw new ModelFolderError(`${file} is not valid JSON: ${fault}; ${ADVICE}.`, { cause: error });
   }
@@ -109,7 +103,7 @@ function inspect(text: string, file: string): Map<string, string> {
   let topLevelKey = '';
   let values = 0;
   const countValue = () => {
-    if (++values > MAX_VALUES) throw tooManyValues(file);
+    if (++values > MAX_VALUES) throw new ModelFolderError(`${file} holds more than ${MAX_VALUES} values.`);
   };
   const visitor = {
     onArrayBegin: countValue,
@@ -128,7 +122,7 @@ function inspect(text: string, file: string): Map<string, string> {
       countValue();
       if (typeof value !== 'number' || inexact.has(topLevelKey)) return;
       const written = text.slice(offset, offset + length);
-      if (!isPlainInteger(written)) inexact.set(topLevelKey, written);
+      if (!Number.isSafeInteger(value) || !PLAIN_INTEGER.test(written)) inexact.set(topLevelKey, shorten(written));
     },
     onError: (code: ParseErrorCode, _offset: number, _length: number, line: number, column: number) => {
       throw new ModelFolderError(
@@ -146,7 +140,7 @@ function inspect(text: string, file: string): Map<string, string> {
 }
 
 function addOnce(keys: Set<string> | undefined, key: string, line: number, file: string): void {
-  if (keys && keys.size >= MAX_KEYS) throw tooManyKeys(file);
+  if (keys && keys.size >= MAX_KEYS) throw new ModelFolderError(`${file} has an object of more than ${MAX_KEYS} keys.`);
   if (keys?.has(key))
     throw new ModelFolderError(`${file} has the key "${shorten(key)}" twice in one object (line ${line + 1}).`);
   keys?.add(key);

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ModelFolderError } from '../../../src/model/errors';
 import { decodeUtf8, parseJson, readJson } from '../../../src/model/json';
-import { scanJson } from '../../../src/model/json-scan';
 import { failure, folderWith, tempFolder } from './helpers';
 
 describe('parseJson', () => {
@@ -109,13 +108,6 @@ describe('parseJson', () => {
     '{"\\q": 1}',
   ])('tells where %s is no JSON', (text) => {
     expect(() => parseJson(text, 'f')).toThrow(/^f is not valid JSON: .* at line 1, column \d+; correct it/);
-  });
-
-  it('is scanned no further than to so many keys of an object, and so many values', () => {
-    const scan = (text: string) => scanJson(text, { keys: 2, values: 5 });
-    expect(scan('{"a": 1, "b": [true, {"c": "d"}]}')).toBe('too many values');
-    expect(scan('{"a": 1, "b": [true, {}]}')).toEqual(new Map());
-    expect(scan('{"a": {"b": 1, "c": 2, "d": 3}}')).toBe('too many keys');
   });
 
   it('takes whole numbers up to 2^53 - 1 as exact', () => {
