@@ -20,6 +20,8 @@ interface Glance {
 export interface GlancedSuggestion {
   /** Whether it was made only because the user asked for it. */
   readonly isUnsure: boolean;
+  /** Whether the user asked for it, be it sure or not. */
+  readonly isAsked: boolean;
   /** Its origin; `undefined` if it is not known which suggestion is shown. */
   readonly origin: ShownOrigin | undefined;
   /** Whether it is shown after the cursor, as far as can be known. */
@@ -31,8 +33,12 @@ export interface GlancedSuggestion {
   readonly isFresh: boolean;
 }
 
-/** @param reason why nothing is suggested here @param shown the suggestion, if there is one */
+/**
+ * @param reason why nothing is suggested here, or comes by itself @param shown the suggestion, if there is one
+ */
 export function glanceOf(reason: Silence | undefined, shown: GlancedSuggestion | undefined): Glance {
+  // Who has asked looks for the answer, also where nothing would come unasked.
+  if (shown && isFreshAnswer(shown)) return inSight(iconOf(shown), wordOf(shown));
   if (!reason) return { icon: shown ? iconOf(shown) : '$(sparkle)', word: wordOf(shown), isInSight: false };
   switch (reason.kind) {
     case 'language':
@@ -57,6 +63,11 @@ export function glanceOf(reason: Silence | undefined, shown: GlancedSuggestion |
 
 function inSight(icon: string, word: string): Glance {
   return { icon, word, isInSight: true };
+}
+
+/** Whether the user has asked for it, and Tab accepts it now, as far as can be known. */
+export function isFreshAnswer({ isAsked, isShown, isFresh }: GlancedSuggestion): boolean {
+  return isAsked && isShown && isFresh;
 }
 
 /** The icon of the Tab key while the suggestion is fresh: no word is visible then to say that it is there. */
@@ -100,7 +111,7 @@ export function ghostTextMeaning(): string {
  * The meaning of the icon, if nothing else in the tooltip says so, or the subject of the lines below it. It does not change with
  * the icon when a suggestion is no longer fresh: the tooltip may be open, and VS Code draws it anew.
  */
-export function glanceMeaning(shown: GlancedSuggestion | undefined): string {
+export function glanceMeaning(shown: Omit<GlancedSuggestion, 'isAsked'> | undefined): string {
   if (!shown)
     return vscode.l10n.t(
       'Ready: ghost text, grey text after the cursor, suggests as you type how it goes on, where that is likely to be right. Tab accepts it.',
@@ -109,7 +120,7 @@ export function glanceMeaning(shown: GlancedSuggestion | undefined): string {
   return shown.isShown ? `${vscode.l10n.t('Tab accepts ghost text.')} ${known}` : known;
 }
 
-function knownMeaning({ isUnsure, origin }: GlancedSuggestion): string {
+function knownMeaning({ isUnsure, origin }: Pick<GlancedSuggestion, 'isUnsure' | 'origin'>): string {
   if (isUnsure) return vscode.l10n.t('The last suggestion came only because you asked for it.');
   return origin
     ? vscode.l10n.t('What follows is about the last suggestion, whether or not it is still shown.')

@@ -6,7 +6,7 @@ import { truncated } from '../../base/one-line';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
-import { type GlancedSuggestion, ghostTextMeaning, glanceMeaning, glanceOf } from './glance';
+import { type GlancedSuggestion, ghostTextMeaning, glanceMeaning, glanceOf, isFreshAnswer } from './glance';
 import { describeBegun, describeFacts, describeInfill, describeOrigin, describeSilence, type Silence } from './reason';
 import { type AskedPlace, askedSilenceAt, isAt, isShownAt, type StatusState } from './status-state';
 import type { Standing } from './status-tooltip';
@@ -44,8 +44,8 @@ export function statusView(given: StatusState, facts: StatusFacts): StatusView {
   const state: StatusState = isStopped ? { ...given, work: 'none' } : given;
   const { rested, opening, work, message } = state;
   const asked = askedSilenceAt(state, cursor);
-  const reason = blocked ?? rested.silence;
   const shown = glanced(state, cursor);
+  const reason = shown && isFreshAnswer(shown) ? undefined : (blocked ?? rested.silence);
   const { icon, word, isInSight, waitedFor } = glanceOf(asked ?? reason, shown);
   const doing = doingOf(state, plainText(facts.names.ghostText ?? facts.names.traces));
   const isWorking = work !== 'none' || opening !== undefined;
@@ -70,7 +70,8 @@ function glanced(state: StatusState, cursor: AskedPlace | undefined): GlancedSug
   const { unsure, origin } = rested;
   if (unsure === undefined && !(rested.isShown && shown)) return undefined;
   const isTaken = isFresh && !shown?.isBesideList;
-  return { isUnsure: unsure !== undefined, origin, isShown: isShownAt(state, cursor), isFresh: isTaken };
+  const isAsked = shown?.facts?.byHand === true;
+  return { isUnsure: unsure !== undefined, isAsked, origin, isShown: isShownAt(state, cursor), isFresh: isTaken };
 }
 
 /** The present activity, which replaces the facts about the last suggestion; `undefined` if nothing takes long. */

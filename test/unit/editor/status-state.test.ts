@@ -67,6 +67,25 @@ describe('the state', () => {
     expect(stateAfter(known, suggested({ suggestion: {} })).rested.origin).toBeUndefined();
   });
 
+  it('says that Tab accepts what was asked for, also where ghost text is off, until it may be gone', () => {
+    const blocked = { kind: 'language', language: 'typescript' } as const;
+    const sure = { ...OWN, facts: { ...FACTS, byHand: true } };
+    for (const [own, text] of [
+      [sure, '$(keyboard-tab) LLM Trace: Tab accepts it'],
+      [{ ...OWN, facts: ASKED }, '$(question) LLM Trace: asked for, Tab accepts it'],
+    ] as const) {
+      const state = happened(suggested({ facts: own.facts, suggestion: own, origin: () => own }));
+      const view = viewOf(state, { blocked });
+      expect(view.text).toBe(text);
+      expect(view.standing).toMatchObject({ silence: undefined, state: expect.stringMatching(/off in typescript/i) });
+      const aged = viewOf(stateAfter(state, { kind: 'aged' }), { blocked });
+      expect(aged.text).toMatch(/^\$\(circle-slash\) LLM Trace: ghost text off in typescript$/i);
+      expect(aged.standing.silence).toBe(blocked);
+    }
+    // Where ghost text comes by itself, no word moves the other items.
+    expect(viewOf(happened(suggested({ facts: FACTS }))).text).toBe('$(keyboard-tab) LLM Trace');
+  });
+
   it('forgets a suggestion that the cursor has left, unless it was asked for by hand', () => {
     expect(happened(suggested(), rested(false)).shown).toBeUndefined();
     expect(happened(suggested({ facts: ASKED }), rested(false)).shown).toBeDefined();
