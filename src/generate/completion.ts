@@ -5,7 +5,7 @@ import { type Healed, heal } from './healing';
 import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './suggestion';
 import { type Begun, SuggestionPath } from './suggestion-path';
 import { type Beginning, decodeBytes, type FirstTokens, firstTokens, type SuggestedToken } from './word-search';
-import { hasWord, saysEnough } from './words';
+import { endsInWord, hasWord, saysEnough } from './words';
 
 export type { CompletionOptions, CompletionParts, Silence, SuggestedToken };
 
@@ -77,7 +77,8 @@ async function beginningsOf(
   const before = decodeBytes(parts.vocabulary.text(healed.ids.at(-1) as number) + healed.typed);
   // What would come after it is not known: to find out would take more passes at every key, for a reason alone.
   const isShort = hasWord(word) && !saysEnough(word, before);
-  const about = { ...(word !== '' && { word }), ...(isShort && { isShort }) };
+  const isBegun = !best && endsInWord(word);
+  const about = { ...(word !== '' && { word }), ...(isShort && { isShort }), ...(isBegun && { isBegun }) };
   return [{ kind: 'not confident', probability, threshold, ...about }];
 }
 

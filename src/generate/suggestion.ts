@@ -36,6 +36,8 @@ export type Silence =
       readonly word?: string;
       /** Set if that word alone would be too short to suggest, however often it is right. */
       readonly isShort?: true;
+      /** Set if only this much of the word is known, which may go on. */
+      readonly isBegun?: true;
     }
   | { readonly kind: 'end of text' }
   | { readonly kind: 'blank' }

@@ -24,6 +24,8 @@ interface Unsure {
   readonly word?: string;
   /** Whether that word alone would be too short to suggest, however often it is right. */
   readonly isShort?: true;
+  /** Whether only this much of the word is known, which may go on. */
+  readonly isBegun?: true;
 }
 
 /** Below the threshold of this user; `set` is the threshold in the settings. */
@@ -267,9 +269,9 @@ function describeUnsure(unsure: Unsure): string {
  * Names the word that was judged. A suggestion on request can begin with another, since the judged one may repeat existing
  * text.
  */
-function judgedWord({ word = '' }: Unsure): string {
+function judgedWord({ word = '', isBegun }: Unsure): string {
   const shown = plainText(word.trim());
-  if (shown !== '') return `“${truncated(shown, MOST_OF_WORD)}”`;
+  if (shown !== '') return `“${truncated(isBegun ? `${shown}…` : shown, MOST_OF_WORD)}”`;
   return word.includes('\n') ? vscode.l10n.t('a line break') : vscode.l10n.t('the best suggestion');
 }
 

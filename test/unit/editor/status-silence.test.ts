@@ -155,6 +155,9 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   const short = { ...UNSURE, silence: { ...UNSURE.silence, word: 'e', isShort: true as const } };
   const both = '“e” alone is too short, and only 12\u00a0% likely to be right; 60\u00a0% is needed';
   expect(describeSilence(short)).toBe(both);
+  // A token that begins a longer word is not taken for a word.
+  const begun = { ...UNSURE, silence: { ...UNSURE.silence, word: ' te', isBegun: true as const } };
+  expect(describeSilence(begun)).toBe('“te…” is only 12\u00a0% likely to be right; 60\u00a0% is needed');
   expect(like('\n  ')).toBe('a line break is only 12\u00a0% likely to be right; 60\u00a0% is needed');
   expect(like(' Donaudampfschifffahrt')).toContain('“Donaudampfschifffah…” is');
   status.silent(BLANK, HERE);

@@ -430,7 +430,7 @@ describe('asked for by hand where it is too rarely right to come by itself', () 
     const asked = { text: 'export', howOftenRight: right, confidence: 0, alternatives: 3 };
     const { suggestions } = await completeWith(['export'], script, asked);
     expect(suggestions[0]).toMatchObject({ text: expect.stringMatching(/^ interface/), confidence: 0.04 });
-    expect(held.silence).toMatchObject({ kind: 'not confident', probability: 0.04, word: ' interface' });
+    expect(held.silence).toMatchObject({ kind: 'not confident', probability: 0.04, word: ' interface', isBegun: true });
     expect(held.silence).not.toHaveProperty('isShort');
   });
 
