@@ -185,10 +185,19 @@ function isInFolder(path: string, folder: string): boolean {
 }
 
 /** Ways to add a model: first files and folders, which need no download. */
-function newItems({ catalog, chosen, downloads, offline, isForGood, isAdding, lookedUp }: ModelList): ModelItem[] {
+function newItems({
+  catalog,
+  chosen,
+  downloads,
+  folders,
+  offline,
+  isForGood,
+  isAdding,
+  lookedUp,
+}: ModelList): ModelItem[] {
   return [
     separator(vscode.l10n.t('Elsewhere on This Machine')),
-    ...otherItems(isForGood && !isAdding && chosen.isApart),
+    ...otherItems(folders, isForGood && !isAdding && chosen.isApart),
     ...(downloads && catalog !== null ? suggestionItems(catalog, lookedUp) : []),
     ...(offline ? offlineItems(offline) : []),
   ];
@@ -394,7 +403,7 @@ function offlineItems(by: OfflineBy): ModelItem[] {
   return [separator(vscode.l10n.t('On the Hugging Face Hub')), item];
 }
 
-function otherItems(canFollow: boolean): ModelItem[] {
+function otherItems(folders: readonly string[], canFollow: boolean): ModelItem[] {
   return [
     {
       label: vscode.l10n.t('$(folder-opened) Open a Folder...'),
@@ -407,6 +416,18 @@ function otherItems(canFollow: boolean): ModelItem[] {
       description: vscode.l10n.t('all models below it, from now on'),
       action: { kind: 'add folder' },
     },
+    ...(folders.length > 0
+      ? [
+          {
+            label: vscode.l10n.t('$(remove) Stop Listing a Folder...'),
+            description: vscode.l10n.t(
+              'opens the setting that names {0}',
+              folders.map((folder) => labelText(withTilde(folder))).join(', '),
+            ),
+            action: { kind: 'open setting', setting: `${SECTION}.models.folders` },
+          } satisfies ModelItem,
+        ]
+      : []),
     ...(canFollow
       ? [
           {

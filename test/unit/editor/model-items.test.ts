@@ -75,6 +75,14 @@ function items(models: readonly ListedModel[], more: Partial<Parameters<typeof m
 
 const labels = (found: ReturnType<typeof items>) => found.map(({ label }) => label);
 
+it('leads to the setting that names the listed folders, where there are any', () => {
+  const found = items([listed('a')], { folders: ['/models/mine', '/models/more'] });
+  expect(found.find(({ label }) => label === '$(remove) Stop Listing a Folder...')).toMatchObject({
+    description: 'opens the setting that names /models/mine, /models/more',
+    action: { kind: 'open setting', setting: 'llmTrace.models.folders' },
+  });
+});
+
 it('tells what each model is, marks the one in use, and has what cannot be run last', () => {
   const found = items([
     refused('old', '/models/old/config.json: model_type "mamba" is not supported (supported: bert, gpt2).'),
