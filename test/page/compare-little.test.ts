@@ -21,7 +21,7 @@ describePage('two texts after which nearly the same is predicted', () => {
     await expect
       .poll(() => lead.nth(1).textContent())
       .toMatch(
-        /^From A to B, the logit of “⏎” falls by 0\.17, but other logits fall too, so its probability falls less than that alone would make it\. The MLP of block 5 at “\.” contributes most to the difference in the logit of “⏎” directly \(−0\.10\)\. Of the heads, head 4\.7 contributes most \(−0\.05\)\./,
+        /^From A to B, the logit of “⏎” falls by 0\.17, but other logits fall too, so its probability falls less than this suggests\. The MLP of block 5 at “\.” contributes most to the difference in the logit of “⏎” directly \(−0\.10\)\. Of the heads, head 4\.7 contributes most \(−0\.05\)\./,
       );
     // The head that is shown says so in short.
     expect(await frame.locator('compare-pickers [data-remarkable]').textContent()).toBe(

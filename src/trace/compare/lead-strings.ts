@@ -77,7 +77,7 @@ export const leadStrings = {
   othersMore: (moves: 'rises' | 'falls') => `but other logits ${moves === 'rises' ? 'rise' : 'fall'} by more`,
   /** For a token whose probability changes by much less than its logit alone would make it. */
   othersToo: (moves: 'rises' | 'falls') =>
-    `but other logits ${moves === 'rises' ? 'rise' : 'fall'} too, so its probability ${moves} less than that alone would make it`,
+    `but other logits ${moves === 'rises' ? 'rise' : 'fall'} too, so its probability ${moves} less than this suggests`,
   /**
    * Names the part that contributes most. @param part "head 4.3" or "the MLP of block 0" @param tokens the tokens at which it
    * does

@@ -153,7 +153,7 @@ it('tells, where both predict the same, of the token whose probability changes m
   expect(said.slice(0, 2)).toEqual([
     'The texts differ in 2 places; both predict “had” next, A with 26.58\u00a0% and B with 28.02\u00a0%.',
     expect.stringMatching(
-      /^The probability of “was” changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; from A to B, its logit falls by 0\.30, but other logits fall too, so its probability falls less than that alone would make it\. Directly, all MLPs together make \+0\.\d\d of this change of −0\.30, all heads −0\.\d\d, and the rest \(embeddings, biases\) −0\.\d\d\. .* contributes most \(/,
+      /^The probability of “was” changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; from A to B, its logit falls by 0\.30, but other logits fall too, so its probability falls less than this suggests\. Directly, all MLPs together make \+0\.\d\d of this change of −0\.30, all heads −0\.\d\d, and the rest \(embeddings, biases\) −0\.\d\d\. .* contributes most \(/,
     ),
   ]);
   expect(said).toContain(

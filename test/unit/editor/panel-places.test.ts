@@ -120,17 +120,16 @@ describe('the panel that is read', () => {
     const summary = (panel.trace as NonNullable<typeof panel.trace>).summary;
     panel.show({ kind: 'trace', origin: ORIGIN, summary: { ...summary, saved: { hasModel: false } as never } });
     command.tryOthers();
-    panel.show({
-      kind: 'trace',
-      origin: ORIGIN,
-      summary: { ...summary, plan: { ...summary.plan, predicts: 'masked token' } },
-    });
-    command.tryOthers();
+    for (const predicts of ['masked token', 'sentence embedding'] as const) {
+      panel.show({ kind: 'trace', origin: ORIGIN, summary: { ...summary, plan: { ...summary.plan, predicts } } });
+      command.tryOthers();
+    }
     expect(tried).toHaveBeenCalledTimes(1);
     expect(told).toEqual([
       'Nothing is traced yet: select text and run "Trace LLM on selection" first.',
       'Other tokens can be tried once {0}, which made this trace, is open.',
-      'A run with another token does not apply here, because only models that go on with a text are run so, and this model fills in masked tokens.',
+      'Nothing is masked: mask a token of the text (m), to see which other words matter there.',
+      expect.stringMatching(/^A measure of which words matter does not apply here, because only models that predict /),
     ]);
   });
 

@@ -44,7 +44,7 @@ describe('what a comparison begins with', () => {
   it('is the prediction, and the token that changes most with the place that matters for it; the streams are told apart from it', () => {
     expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
       'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
-      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; from A to B, its logit falls by 0.30, but other logits fall too, so its probability falls less than that alone would make it. Directly, all MLPs together make +0.30 of this change of −0.30, all heads −0.10, and the rest (embeddings, biases) −0.50. Head 4.3 at “·x” contributes most in that direction (−0.10). The MLP of block 0 acts against that by even more (+0.30).',
+      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; from A to B, its logit falls by 0.30, but other logits fall too, so its probability falls less than this suggests. Directly, all MLPs together make +0.30 of this change of −0.30, all heads −0.10, and the rest (embeddings, biases) −0.50. Head 4.3 at “·x” contributes most in that direction (−0.10). The MLP of block 0 acts against that by even more (+0.30).',
       'At “·x”, before the first block, the distance between the residual streams of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
     ]);
     // Where no part is known, one state of the stream is named.
@@ -89,11 +89,11 @@ describe('what a comparison begins with', () => {
 
   it('does not say twice how probable what both predict is, and names no part of another token', () => {
     expect(begins(both(said), parts(1, -0.3))[1]).toBe(
-      'From A to B, the logit of “·had” rises by 0.30, but other logits rise too, so its probability rises less than that alone would make it. The MLP of block 0 at “·x” contributes most to the difference in the logit of “·had” directly (+0.30).',
+      'From A to B, the logit of “·had” rises by 0.30, but other logits rise too, so its probability rises less than this suggests. The MLP of block 0 at “·x” contributes most to the difference in the logit of “·had” directly (+0.30).',
     );
     // A part that does more than the whole looks like an error, unless others work against it.
     expect(begins(both(said), parts(1, -0.1))[1]).toContain(
-      'rises by 0.10, but other logits rise too, so its probability rises less than that alone would make it. The MLP of block 0 at “·x” contributes most to the difference in the logit of “·had” directly (+0.30; others act against it).',
+      'rises by 0.10, but other logits rise too, so its probability rises less than this suggests. The MLP of block 0 at “·x” contributes most to the difference in the logit of “·had” directly (+0.30; others act against it).',
     );
     expect(begins(both(said), parts(1))[1]).toBe(
       'From A to B, the logit of “·had” falls by 0.30, but other logits fall by more.',
@@ -208,7 +208,7 @@ describe('what a comparison begins with', () => {
         return leadSentences(of, { ...answers, parts: found, at, tried }, '')[1];
       };
       expect(said(run(0, 0.91), run(2, 0.1))).toBe(
-        'From A to B, the logit of “·had” rises by 1.11, but other logits rise too, so its probability rises less than that alone would make it. The MLP of block 2 at “·ys” contributes most to the difference in the logit of “·had” directly (+0.80). Of all runs of A with one part of B, that with the MLP of block 0 leads furthest: 91\u00a0% of the way, by the log-probability of “·had”.',
+        'From A to B, the logit of “·had” rises by 1.11, but other logits rise too, so its probability rises less than this suggests. The MLP of block 2 at “·ys” contributes most to the difference in the logit of “·had” directly (+0.80). Of all runs of A with one part of B, that with the MLP of block 0 leads furthest: 91\u00a0% of the way, by the log-probability of “·had”.',
       );
       expect(said(run(2, 0.91))).toContain(
         `The place that matters is the MLP of block 2 at “·ys”: no part contributes more to the difference in the logit of “·had” (+0.80). Of all runs of A with one part of B, that with the MLP of block 2 leads furthest, too: 91\u00a0%`,
@@ -262,7 +262,7 @@ describe('what a comparison begins with', () => {
       'where A has “·blue”, B has “·red”; both predict “·had” next, A with 13.27\u00a0% and B with 12.12\u00a0%.';
     expect(leadSentences(texts, { ...answers, outcome: little(0.1327, 0.1212), most }, '')).toEqual([
       `Hardly anything changes at the end: ${first} It changes most after “·blue” in A and “·red” in B: there A predicts “·and” next (12.00\u00a0%), B predicts “.” (14.00\u00a0%).`,
-      'From A to B, the logit of “·had” falls by 0.17, but other logits fall too, so its probability falls less than that alone would make it. The MLP of block 5 at “·x” contributes most to the difference in the logit of “·had” directly (−0.10). Of the heads, head 4.3 contributes most (−0.05).',
+      'From A to B, the logit of “·had” falls by 0.17, but other logits fall too, so its probability falls less than this suggests. The MLP of block 5 at “·x” contributes most to the difference in the logit of “·had” directly (−0.10). Of the heads, head 4.3 contributes most (−0.05).',
     ]);
     const begin = (of: Outcome) => leadSentences(texts, { ...answers, outcome: of }, '')[0];
     expect(begin(little(0.1327, 0.1212))).toBe(`Hardly anything changes at the end: ${first}`);
