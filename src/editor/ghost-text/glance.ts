@@ -37,8 +37,8 @@ export interface GlancedSuggestion {
  * @param reason why nothing is suggested here, or comes by itself @param shown the suggestion, if there is one
  */
 export function glanceOf(reason: Silence | undefined, shown: GlancedSuggestion | undefined): Glance {
-  // Who has asked looks for the answer, also where nothing would come unasked.
-  if (shown && isFreshAnswer(shown)) return inSight(iconOf(shown), wordOf(shown));
+  // Who has asked looks here for the answer, where it would say that nothing comes unasked.
+  if (reason && shown && isFreshAnswer(shown)) return inSight(iconOf(shown), wordOf(shown));
   if (!reason) return { icon: shown ? iconOf(shown) : '$(sparkle)', word: wordOf(shown), isInSight: false };
   switch (reason.kind) {
     case 'language':

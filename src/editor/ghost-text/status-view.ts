@@ -45,7 +45,7 @@ export function statusView(given: StatusState, facts: StatusFacts): StatusView {
   const { rested, opening, work, message } = state;
   const asked = askedSilenceAt(state, cursor);
   const shown = glanced(state, cursor);
-  const reason = shown && isFreshAnswer(shown) ? undefined : (blocked ?? rested.silence);
+  const reason = blocked ?? rested.silence;
   const { icon, word, isInSight, waitedFor } = glanceOf(asked ?? reason, shown);
   const doing = doingOf(state, plainText(facts.names.ghostText ?? facts.names.traces));
   const isWorking = work !== 'none' || opening !== undefined;
@@ -60,7 +60,13 @@ export function statusView(given: StatusState, facts: StatusFacts): StatusView {
   return {
     text: `${isWorking ? '$(loading~spin)' : icon} ${said ?? inSight}`,
     label: said ?? `${NAME}: ${doing ?? word}; ${standing}`,
-    standing: { state: standing, meaning, silence: reason, asked, ...toldOfLast(state, facts) },
+    standing: {
+      state: standing,
+      meaning,
+      silence: shown && isFreshAnswer(shown) ? undefined : reason,
+      asked,
+      ...toldOfLast(state, facts),
+    },
   };
 }
 
