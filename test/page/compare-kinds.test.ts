@@ -88,47 +88,48 @@ describePage('a comparison of two kinds of models', () => {
     },
   );
 
-  it('has a report with all that the page tells of both: the table, its sentences, where a head of each looks, and both maps', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await frame.locator('compare-two-kinds [data-row="sees"]', { hasText: 'on average' }).waitFor();
-    const cells = await frame.locator('compare-two-kinds td[data-side]').allTextContents();
-    // But for how the strip of the page pairs tokens.
-    const strip = await frame.locator('[data-strip-words]').textContent();
-    const sentences = (await frame.locator('compare-summary li, [data-no-parts]').allTextContents()).map((one) =>
-      strip ? one.replace(strip, '') : one,
-    );
-    await frame.locator('[data-goto="step-7"]').click();
-    const looks = frame.locator('compare-looks');
-    await looks.locator('tbody tr').first().waitFor();
-    const looked = await looks.locator('td[data-side]').allTextContents();
-    const title = String(await looks.locator('h3').textContent());
-    const before = panel.asked.saved.length;
-    panel.asked.saving = { name: Promise.resolve('both.html'), written: Promise.resolve() };
-    await save(frame, 'save-report');
-    const wish = await panel.saved('comparison report', before + 1);
-    const plain = (words: string) => words.replaceAll(/[\\*]/g, '').replaceAll(/\s+/g, ' ').trim();
-    const text = plain(wish.text);
-    expect(cells.length).toBeGreaterThan(12);
-    expect(sentences.length).toBeGreaterThan(1);
-    expect(looked.length).toBeGreaterThan(4);
-    for (const words of [...cells, ...sentences, ...looked, title]) expect(text).toContain(plain(words));
-    expect(strip).toMatch(/^Tokens stand one above the other in the order of both texts: /);
-    expect(text).not.toContain('one above the other');
-    expect(text).toContain(plain(String(await frame.locator('compare-pickers [data-remarkable]').textContent())));
-    expect(wish.pictures.map(({ label }) => label)).toEqual(['weights-a', 'weights-b']);
-    for (const { label, svg } of wish.pictures) {
-      expect(wish.text).toContain(`[${label}]`);
-      const drawn = Buffer.from(svg).toString();
-      expect(drawn).toMatch(/^<svg/);
-      // Of the side's own tokens, as the page says, not of all rows that both have.
-      const shape = frame.locator(
-        `compare-tensor[data-tensor$=".attn.pattern"] [data-figure="${label.at(-1)}"] .shape`,
+  it.runIf(thorough)(
+    'has a report with all that the page tells of both: the table, its sentences, where a head of each looks, and both maps',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await frame.locator('compare-two-kinds [data-row="sees"]', { hasText: 'on average' }).waitFor();
+      const cells = await frame.locator('compare-two-kinds td[data-side]').allTextContents();
+      // But for how the strip of the page pairs tokens.
+      const strip = await frame.locator('[data-strip-words]').textContent();
+      const sentences = (await frame.locator('compare-summary li, [data-no-parts]').allTextContents()).map((one) =>
+        strip ? one.replace(strip, '') : one,
       );
-      expect(plain(drawn.replaceAll(/<[^>]*>/g, ' '))).toContain(String(await shape.textContent()));
-    }
-  });
+      await frame.locator('[data-goto="step-7"]').click();
+      const looks = frame.locator('compare-looks');
+      await looks.locator('tbody tr').first().waitFor();
+      const looked = await looks.locator('td[data-side]').allTextContents();
+      const title = String(await looks.locator('h3').textContent());
+      const before = panel.asked.saved.length;
+      panel.asked.saving = { name: Promise.resolve('both.html'), written: Promise.resolve() };
+      await save(frame, 'save-report');
+      const wish = await panel.saved('comparison report', before + 1);
+      const plain = (words: string) => words.replaceAll(/[\\*]/g, '').replaceAll(/\s+/g, ' ').trim();
+      const text = plain(wish.text);
+      expect(cells.length).toBeGreaterThan(12);
+      expect(sentences.length).toBeGreaterThan(1);
+      expect(looked.length).toBeGreaterThan(4);
+      for (const words of [...cells, ...sentences, ...looked, title]) expect(text).toContain(plain(words));
+      expect(strip).toMatch(/^Tokens stand one above the other in the order of both texts: /);
+      expect(text).not.toContain('one above the other');
+      expect(text).toContain(plain(String(await frame.locator('compare-pickers [data-remarkable]').textContent())));
+      expect(wish.pictures.map(({ label }) => label)).toEqual(['weights-a', 'weights-b']);
+      for (const { label, svg } of wish.pictures) {
+        expect(wish.text).toContain(`[${label}]`);
+        const drawn = Buffer.from(svg).toString();
+        expect(drawn).toMatch(/^<svg/);
+        // Of the side's own tokens, as the page says, not of all rows that both have.
+        const shape = frame.locator(
+          `compare-tensor[data-tensor$=".attn.pattern"] [data-figure="${label.at(-1)}"] .shape`,
+        );
+        expect(plain(drawn.replaceAll(/<[^>]*>/g, ' '))).toContain(String(await shape.textContent()));
+      }
+    },
+  );
 
   it.runIf(thorough)(
     'has pictures that name the model and the text of the side that is drawn, and what is framed, and one of A beside B',

@@ -19,7 +19,7 @@ async function logitsAtEnd(text: string): Promise<Float32Array> {
 describePage('the parts of a comparison', () => {
   const it = itLooksAt((open) => open({ viewport: WIDE }));
 
-  it('tells which heads and MLPs differ most, and goes to a head in both', async ({ shared }) => {
+  it.runIf(thorough)('tells which heads and MLPs differ most, and goes to a head in both', async ({ shared }) => {
     const panel = await shared();
     const frame = await compareAnew(panel, WIDE, await panel.make(FINE), await panel.make(COLD));
     const finding = frame.locator('compare-summary [data-parts]');

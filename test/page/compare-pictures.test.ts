@@ -236,45 +236,46 @@ describePage('the pictures of a comparison', () => {
       expect(words.split(once)).toHaveLength(2);
   });
 
-  it('have their numbers beside them: B − A as a table of the tokens of both, A, B and B − A, as the saved tensors have them', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    const weights = await seeWeights(frame);
-    const name = String(await weights.getAttribute('data-tensor'));
-    const [layer, head] = /head (\d+)\.(\d+)/.exec((await offered(frame))[0] ?? '')?.slice(1) ?? [];
-    expect(name).toBe(`blocks.${layer}.attn.pattern`);
-    const menu = weights.locator('[data-figure="difference"] trace-picture-menu');
-    const before = panel.asked.saved.length;
-    await menu.locator('button.opener').click();
-    await menu.locator('[data-item="csv"]').click();
-    const wish = await panel.saved('figure', before + 1);
-    expect([wish.format, wish.name]).toEqual([
-      'csv',
-      expect.stringMatching(/^step-8-attn\.pattern-head-\d\.\d-B-minus-A_boats-vs-birds_/),
-    ]);
-    const [titles, ...lines] = Buffer.from(wish.data)
-      .toString()
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.split(','));
-    const tokens = (of: string) =>
-      ['A', 'B'].flatMap((side) => [`${of} position in ${side}`, `${of} token in ${side}`]);
-    expect(titles).toEqual([...tokens('query'), ...tokens('key'), 'A', 'B', 'B − A']);
-    // Seven tokens each, of which each sees itself and those before it.
-    expect(lines).toHaveLength(28);
-    const sides = await Promise.all([BOATS, BIRDS].map(async (text) => (await savedTensors(text)).float32(name)));
-    for (const [queryA, , queryB, , keyA, , keyB, , ...values] of lines) {
-      const [a, b] = [
-        [queryA, keyA],
-        [queryB, keyB],
-      ].map(([query, key], side) => {
-        return sides[side]?.[(Number(head) * 7 + Number(query)) * 7 + Number(key)];
-      }) as [number, number];
-      expect(values.map(Number)).toEqual([a, b, Math.fround(b - a)].map((value) => expect.closeTo(value, 7)));
-    }
-    expect(lines.at(-1)?.slice(0, 8)).toEqual(['6', '·the', '6', '·the', '6', '·the', '6', '·the']);
-  });
+  it.runIf(thorough)(
+    'have their numbers beside them: B − A as a table of the tokens of both, A, B and B − A, as the saved tensors have them',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const weights = await seeWeights(frame);
+      const name = String(await weights.getAttribute('data-tensor'));
+      const [layer, head] = /head (\d+)\.(\d+)/.exec((await offered(frame))[0] ?? '')?.slice(1) ?? [];
+      expect(name).toBe(`blocks.${layer}.attn.pattern`);
+      const menu = weights.locator('[data-figure="difference"] trace-picture-menu');
+      const before = panel.asked.saved.length;
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="csv"]').click();
+      const wish = await panel.saved('figure', before + 1);
+      expect([wish.format, wish.name]).toEqual([
+        'csv',
+        expect.stringMatching(/^step-8-attn\.pattern-head-\d\.\d-B-minus-A_boats-vs-birds_/),
+      ]);
+      const [titles, ...lines] = Buffer.from(wish.data)
+        .toString()
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(','));
+      const tokens = (of: string) =>
+        ['A', 'B'].flatMap((side) => [`${of} position in ${side}`, `${of} token in ${side}`]);
+      expect(titles).toEqual([...tokens('query'), ...tokens('key'), 'A', 'B', 'B − A']);
+      // Seven tokens each, of which each sees itself and those before it.
+      expect(lines).toHaveLength(28);
+      const sides = await Promise.all([BOATS, BIRDS].map(async (text) => (await savedTensors(text)).float32(name)));
+      for (const [queryA, , queryB, , keyA, , keyB, , ...values] of lines) {
+        const [a, b] = [
+          [queryA, keyA],
+          [queryB, keyB],
+        ].map(([query, key], side) => {
+          return sides[side]?.[(Number(head) * 7 + Number(query)) * 7 + Number(key)];
+        }) as [number, number];
+        expect(values.map(Number)).toEqual([a, b, Math.fround(b - a)].map((value) => expect.closeTo(value, 7)));
+      }
+      expect(lines.at(-1)?.slice(0, 8)).toEqual(['6', '·the', '6', '·the', '6', '·the', '6', '·the']);
+    },
+  );
 
   it.runIf(thorough)(
     'of all heads have a cell for each, its number where that is wanted, and the sentence that names the one that differs most',

@@ -13,24 +13,25 @@ describePage('the first hour', () => {
   /** A panel in which each test begins a lesson, or what takes the place of one. */
   const it = itLooksAt((open) => open({ viewport: WIDE, level: 'story', place: null }));
 
-  it('the card of a lesson says which step it speaks of where its reader has gone to another one, and leads back', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    const frame = await panel.lesson('mask');
-    const current = () => frame.locator('[data-goto][aria-current]').last().getAttribute('data-goto');
-    await frame.locator('[data-lesson="next"]').waitFor();
-    const note = frame.locator('[data-lesson-elsewhere]');
-    await expect.poll(current).toBe('7');
-    expect(await note.count()).toBe(0);
-    await frame.locator('[data-goto="2"]').first().click();
-    await expect
-      .poll(() => note.textContent())
-      .toMatch(/^This card speaks of step 7; step 2 is shown\.\s+Back to Step 7$/);
-    await note.locator('[data-lesson="back-to-told"]').click();
-    await expect.poll(current).toBe('7');
-    await expect.poll(() => note.count()).toBe(0);
-  });
+  it.runIf(thorough)(
+    'the card of a lesson says which step it speaks of where its reader has gone to another one, and leads back',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.lesson('mask');
+      const current = () => frame.locator('[data-goto][aria-current]').last().getAttribute('data-goto');
+      await frame.locator('[data-lesson="next"]').waitFor();
+      const note = frame.locator('[data-lesson-elsewhere]');
+      await expect.poll(current).toBe('7');
+      expect(await note.count()).toBe(0);
+      await frame.locator('[data-goto="2"]').first().click();
+      await expect
+        .poll(() => note.textContent())
+        .toMatch(/^This card speaks of step 7; step 2 is shown\.\s+Back to Step 7$/);
+      await note.locator('[data-lesson="back-to-told"]').click();
+      await expect.poll(current).toBe('7');
+      await expect.poll(() => note.count()).toBe(0);
+    },
+  );
 
   it('a lesson leads through the trace, and its question is answered by the trace', async ({ shared }) => {
     const panel = await shared();
@@ -201,7 +202,7 @@ describePage('the first hour', () => {
     },
   );
 
-  it('a model that fails offers others; a file that is no trace another editor', async ({ shared }) => {
+  it.runIf(thorough)('a model that fails offers others; a file that is no trace another editor', async ({ shared }) => {
     const panel = await shared();
     const { frame } = panel;
     // Who cancels is answered at once, though the engine may need seconds to stop.

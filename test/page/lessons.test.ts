@@ -14,38 +14,39 @@ describePage('the first hour', () => {
   /** A panel that shows whatever lesson or text a test begins. */
   const it = itLooksAt((open) => open({ viewport: WIDE, level: 'story', place: null }));
 
-  it('a lesson begins as a story whatever level was read last; one that is chosen in it is of that lesson alone, and its reader’s own comes back', async ({
-    open,
-  }) => {
-    // Which it was is the same for all but its figures, which take a test seconds where all are shown at once.
-    const own = thorough ? 'numbers' : 'figures';
-    const panel = await open({ viewport: WIDE, level: own, place: null });
-    const frame = await panel.lesson('mask');
-    const level = () => frame.locator('main').getAttribute('class');
-    await expect.poll(level).toBe('story');
-    const pick = (name: string) =>
-      frame.locator('trace-header [data-picker="level"]').getByText(name, { exact: true }).click();
-    await pick('Figures');
-    await expect.poll(level).toBe('figures');
-    // Presented it is a story again, and as before when that is left.
-    await frame.locator('body').press('f');
-    await expect.poll(level).toBe('story');
-    await frame.locator('body').press('f');
-    await expect.poll(level).toBe('figures');
-    // In another group of editors its page is loaded anew.
-    await panel.page.reload();
-    await expect.poll(level).toBe('figures');
-    await panel.lesson('residual');
-    await expect.poll(level).toBe('story');
-    await frame.locator('[data-lesson="end"]').click();
-    await expect.poll(level).toBe(own);
-    // What the lesson leaves behind is said all the same.
-    await frame.locator('[data-lesson-ended]').waitFor();
-    expect(panel.asked.levels).toEqual([]);
-    await pick('Story');
-    await expect.poll(level).toBe('story');
-    await expect.poll(() => panel.asked.levels).toEqual(['story']);
-  });
+  it.runIf(thorough)(
+    'a lesson begins as a story whatever level was read last; one that is chosen in it is of that lesson alone, and its reader’s own comes back',
+    async ({ open }) => {
+      // Which it was is the same for all but its figures, which take a test seconds where all are shown at once.
+      const own = thorough ? 'numbers' : 'figures';
+      const panel = await open({ viewport: WIDE, level: own, place: null });
+      const frame = await panel.lesson('mask');
+      const level = () => frame.locator('main').getAttribute('class');
+      await expect.poll(level).toBe('story');
+      const pick = (name: string) =>
+        frame.locator('trace-header [data-picker="level"]').getByText(name, { exact: true }).click();
+      await pick('Figures');
+      await expect.poll(level).toBe('figures');
+      // Presented it is a story again, and as before when that is left.
+      await frame.locator('body').press('f');
+      await expect.poll(level).toBe('story');
+      await frame.locator('body').press('f');
+      await expect.poll(level).toBe('figures');
+      // In another group of editors its page is loaded anew.
+      await panel.page.reload();
+      await expect.poll(level).toBe('figures');
+      await panel.lesson('residual');
+      await expect.poll(level).toBe('story');
+      await frame.locator('[data-lesson="end"]').click();
+      await expect.poll(level).toBe(own);
+      // What the lesson leaves behind is said all the same.
+      await frame.locator('[data-lesson-ended]').waitFor();
+      expect(panel.asked.levels).toEqual([]);
+      await pick('Story');
+      await expect.poll(level).toBe('story');
+      await expect.poll(() => panel.asked.levels).toEqual(['story']);
+    },
+  );
 
   it.runIf(thorough)(
     'a lesson says that another model was chosen for it, and leads back to its own at the card that is read',
@@ -84,19 +85,20 @@ describePage('the first hour', () => {
     },
   );
 
-  it('a lesson that is begun while traces have another model says at its first card which one it runs in', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    const frame = await panel.lesson('residual');
-    const runsIn = frame.locator('[data-lesson-own-model]');
-    await frame.locator('[data-lesson="next"]').waitFor();
-    expect(await runsIn.count()).toBe(0);
-    await panel.lesson('lens', STARTER, 'bert-tiny');
-    await expect.poll(() => runsIn.textContent()).toBe('This lesson runs in the model starter, not in bert-tiny.');
-    await frame.locator('[data-lesson="next"]').click();
-    await expect.poll(() => runsIn.count()).toBe(0);
-  });
+  it.runIf(thorough)(
+    'a lesson that is begun while traces have another model says at its first card which one it runs in',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.lesson('residual');
+      const runsIn = frame.locator('[data-lesson-own-model]');
+      await frame.locator('[data-lesson="next"]').waitFor();
+      expect(await runsIn.count()).toBe(0);
+      await panel.lesson('lens', STARTER, 'bert-tiny');
+      await expect.poll(() => runsIn.textContent()).toBe('This lesson runs in the model starter, not in bert-tiny.');
+      await frame.locator('[data-lesson="next"]').click();
+      await expect.poll(() => runsIn.count()).toBe(0);
+    },
+  );
 
   it.runIf(thorough)(
     'a lesson about where heads look tells beside it what a head adds only where somebody points at it',

@@ -77,7 +77,7 @@ describePage('a picture', () => {
     },
   );
 
-  itSaves(
+  itSaves.runIf(thorough)(
     'is offered by the menu of a large figure of the whole step wherever that has one, and that of the figure alone tells the finding',
     async ({ shared }) => {
       const { panel, frame } = await shared();

@@ -77,38 +77,42 @@ function itPresents() {
 describePage('a presentation that is led by the pointer', () => {
   const it = itPresents();
 
-  it('goes from step to step by arrow keys after a click in a map, and moves in the map after h alone, from the cell that was clicked', {
-    timeout: 60_000,
-  }, async ({ presents }) => {
-    const { panel, frame } = await presents();
-    const { keyboard, mouse } = panel.page;
-    await clickCell(frame, 6, 3);
-    await mouse.move(2, 2);
-    expect(await readCell(frame)).toEqual({ row: 6, column: 3 });
-    await keyboard.press('ArrowRight');
-    await expect.poll(() => shownStep(frame)).toBe('9');
-    await keyboard.press('ArrowLeft');
-    await expect.poll(() => shownStep(frame)).toBe('8');
-    await settled(frame);
-    expect(await tip(frame).isVisible()).toBe(false);
-    await clickCell(frame, 6, 3);
-    await mouse.move(2, 2);
-    await keyboard.press('h');
-    expect(await readCell(frame)).toEqual({ row: 6, column: 3 });
-    await keyboard.press('ArrowRight');
-    await keyboard.press('ArrowUp');
-    expect(await readCell(frame)).toEqual({ row: 5, column: 4 });
-    expect(await shownStep(frame)).toBe('8');
-    await keyboard.press('Escape');
-    expect(await tip(frame).isVisible()).toBe(false);
-    expect(await isPresenting(frame)).toBe('true');
-    await keyboard.press('ArrowRight');
-    await expect.poll(() => shownStep(frame)).toBe('9');
-    // After a click among the tokens, too.
-    await frame.locator('trace-token-strip [data-token="4"]').first().click();
-    await keyboard.press('ArrowLeft');
-    await expect.poll(() => shownStep(frame)).toBe('8');
-  });
+  it.runIf(thorough)(
+    'goes from step to step by arrow keys after a click in a map, and moves in the map after h alone, from the cell that was clicked',
+    {
+      timeout: 60_000,
+    },
+    async ({ presents }) => {
+      const { panel, frame } = await presents();
+      const { keyboard, mouse } = panel.page;
+      await clickCell(frame, 6, 3);
+      await mouse.move(2, 2);
+      expect(await readCell(frame)).toEqual({ row: 6, column: 3 });
+      await keyboard.press('ArrowRight');
+      await expect.poll(() => shownStep(frame)).toBe('9');
+      await keyboard.press('ArrowLeft');
+      await expect.poll(() => shownStep(frame)).toBe('8');
+      await settled(frame);
+      expect(await tip(frame).isVisible()).toBe(false);
+      await clickCell(frame, 6, 3);
+      await mouse.move(2, 2);
+      await keyboard.press('h');
+      expect(await readCell(frame)).toEqual({ row: 6, column: 3 });
+      await keyboard.press('ArrowRight');
+      await keyboard.press('ArrowUp');
+      expect(await readCell(frame)).toEqual({ row: 5, column: 4 });
+      expect(await shownStep(frame)).toBe('8');
+      await keyboard.press('Escape');
+      expect(await tip(frame).isVisible()).toBe(false);
+      expect(await isPresenting(frame)).toBe('true');
+      await keyboard.press('ArrowRight');
+      await expect.poll(() => shownStep(frame)).toBe('9');
+      // After a click among the tokens, too.
+      await frame.locator('trace-token-strip [data-token="4"]').first().click();
+      await keyboard.press('ArrowLeft');
+      await expect.poll(() => shownStep(frame)).toBe('8');
+    },
+  );
 
   it.runIf(thorough)(
     'pins the number that is clicked until Esc, and leaves the chosen token; from another one that was chosen among the tokens a button leads back',
@@ -302,37 +306,41 @@ describePage('a presentation that is led by the pointer', () => {
     },
   );
 
-  it('shows all heads above the name of the one that is shown: a click or keys choose one, Esc closes them', {
-    timeout: 60_000,
-  }, async ({ presents }) => {
-    const { panel, frame } = await presents();
-    const { keyboard } = panel.page;
-    const opener = frame.locator('trace-step-bar [data-action="heads"]');
-    const heads = frame.locator('trace-step-bar [role="grid"]');
-    const [, before] = await shownHead(frame);
-    expect(await opener.textContent()).toBe(`head ${before}`);
-    expect(await opener.getAttribute('aria-label')).toBe(`head ${before}: show all heads`);
-    await opener.click();
-    await expect.poll(() => heads.isVisible()).toBe(true);
-    // Coloured by what each adds.
-    await expect.poll(() => heads.locator('[role="gridcell"][data-value]').count()).toBe(48);
-    await heads.locator('[data-layer="1"][data-head="2"]').click();
-    await expect.poll(() => shownHead(frame)).toEqual(['1', '2']);
-    expect(await heads.count()).toBe(0);
-    await keyboard.press('ArrowRight');
-    await expect.poll(() => shownStep(frame)).toBe('9');
-    await opener.click();
-    await expect.poll(() => heads.locator('[data-layer="1"][data-head="2"]:focus').count()).toBe(1);
-    await keyboard.press('ArrowDown');
-    await expect.poll(() => heads.locator('[data-layer="2"][data-head="2"][aria-selected="true"]').count()).toBe(1);
-    expect(await shownStep(frame)).toBe('9');
-    await keyboard.press('Escape');
-    await expect.poll(() => heads.count()).toBe(0);
-    expect(await shownHead(frame)).toEqual(['2', '2']);
-    expect(await isPresenting(frame)).toBe('true');
-    await keyboard.press('ArrowLeft');
-    await expect.poll(() => shownStep(frame)).toBe('8');
-  });
+  it.runIf(thorough)(
+    'shows all heads above the name of the one that is shown: a click or keys choose one, Esc closes them',
+    {
+      timeout: 60_000,
+    },
+    async ({ presents }) => {
+      const { panel, frame } = await presents();
+      const { keyboard } = panel.page;
+      const opener = frame.locator('trace-step-bar [data-action="heads"]');
+      const heads = frame.locator('trace-step-bar [role="grid"]');
+      const [, before] = await shownHead(frame);
+      expect(await opener.textContent()).toBe(`head ${before}`);
+      expect(await opener.getAttribute('aria-label')).toBe(`head ${before}: show all heads`);
+      await opener.click();
+      await expect.poll(() => heads.isVisible()).toBe(true);
+      // Coloured by what each adds.
+      await expect.poll(() => heads.locator('[role="gridcell"][data-value]').count()).toBe(48);
+      await heads.locator('[data-layer="1"][data-head="2"]').click();
+      await expect.poll(() => shownHead(frame)).toEqual(['1', '2']);
+      expect(await heads.count()).toBe(0);
+      await keyboard.press('ArrowRight');
+      await expect.poll(() => shownStep(frame)).toBe('9');
+      await opener.click();
+      await expect.poll(() => heads.locator('[data-layer="1"][data-head="2"]:focus').count()).toBe(1);
+      await keyboard.press('ArrowDown');
+      await expect.poll(() => heads.locator('[data-layer="2"][data-head="2"][aria-selected="true"]').count()).toBe(1);
+      expect(await shownStep(frame)).toBe('9');
+      await keyboard.press('Escape');
+      await expect.poll(() => heads.count()).toBe(0);
+      expect(await shownHead(frame)).toEqual(['2', '2']);
+      expect(await isPresenting(frame)).toBe('true');
+      await keyboard.press('ArrowLeft');
+      await expect.poll(() => shownStep(frame)).toBe('8');
+    },
+  );
 
   it('says in the bar, and not over the figure, that a picture was saved', async ({ presents }) => {
     const { frame } = await presents({ width: 1280, height: 720 });

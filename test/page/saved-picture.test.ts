@@ -7,36 +7,37 @@ import { describePage, it } from './fixture.ts';
 import { openStory } from './story-page.ts';
 
 describePage('the bars of what comes next', () => {
-  it('have a menu of their own, which copies their numbers and saves their picture with what its signs mean', async ({
-    open,
-  }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
-    const frame = await panel.trace('The weather is');
-    await panel.go({ step: 15 });
-    const menu = frame.locator('trace-next-bars[large] trace-picture-menu');
-    await menu.locator('button.opener').click();
-    await menu.locator('[data-item="text"]').click();
-    await expect.poll(() => panel.asked.copied.length).toBe(1);
-    const lines = panel.asked.copied[0]?.split('\n') ?? [];
-    expect(lines[0]).toBe('rank\ttoken\tid\tprobability');
-    expect(lines[1]).toMatch(/^1\t\S+\t\d+\t0\.\d+$/);
-    await menu.locator('button.opener').click();
-    await menu.locator('[data-item="picture"]').click();
-    await menu.locator('[data-choice="format"] [data-value="svg"]').click();
-    await menu.locator('[data-action="save-picture"]').press('Enter');
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    // The same key does not press what has the focus then.
-    await menu.locator('button.opener:focus').waitFor();
-    expect(await menu.locator('button.opener').getAttribute('aria-expanded')).toBe('false');
-    const [wish] = panel.asked.saved;
-    const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
-    const words = svg.replaceAll(/<\/text>\s*<text[^>]*>/g, ' ');
-    for (const text of ['· means a space.', 'The 10 most probable of 8,193 tokens.']) expect(words).toContain(text);
-    // What a number in brackets is, is said where there is one.
-    expect(words.includes('A number in brackets behind a token is its position, counted from 0.')).toBe(
-      / \(\d+\)/.test(words),
-    );
-  });
+  it.runIf(thorough)(
+    'have a menu of their own, which copies their numbers and saves their picture with what its signs mean',
+    async ({ open }) => {
+      const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
+      const frame = await panel.trace('The weather is');
+      await panel.go({ step: 15 });
+      const menu = frame.locator('trace-next-bars[large] trace-picture-menu');
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="text"]').click();
+      await expect.poll(() => panel.asked.copied.length).toBe(1);
+      const lines = panel.asked.copied[0]?.split('\n') ?? [];
+      expect(lines[0]).toBe('rank\ttoken\tid\tprobability');
+      expect(lines[1]).toMatch(/^1\t\S+\t\d+\t0\.\d+$/);
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="picture"]').click();
+      await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+      await menu.locator('[data-action="save-picture"]').press('Enter');
+      await expect.poll(() => panel.asked.saved.length).toBe(1);
+      // The same key does not press what has the focus then.
+      await menu.locator('button.opener:focus').waitFor();
+      expect(await menu.locator('button.opener').getAttribute('aria-expanded')).toBe('false');
+      const [wish] = panel.asked.saved;
+      const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
+      const words = svg.replaceAll(/<\/text>\s*<text[^>]*>/g, ' ');
+      for (const text of ['· means a space.', 'The 10 most probable of 8,193 tokens.']) expect(words).toContain(text);
+      // What a number in brackets is, is said where there is one.
+      expect(words.includes('A number in brackets behind a token is its position, counted from 0.')).toBe(
+        / \(\d+\)/.test(words),
+      );
+    },
+  );
 });
 
 describePage('values', () => {

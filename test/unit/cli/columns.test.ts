@@ -1,6 +1,8 @@
 /** Every command fits its lines in the columns of its output. */
+
 import { describe, expect, it } from 'vitest';
 import { columnWidth } from '../../../src/base/text-table';
+import { thorough } from '../../workbench/thorough';
 import { cli, tracedOnce } from '../cli-support';
 import { STARTER } from '../model/helpers';
 
@@ -16,7 +18,7 @@ describe.each([
   ['tokens', TEXT],
   ['models', 'info', STARTER],
 ])('%s', (...args) => {
-  it('fits in a terminal, and in as many columns as COLUMNS says of other outputs', async () => {
+  it.runIf(thorough)('fits in a terminal, and in as many columns as COLUMNS says of other outputs', async () => {
     const narrow = await cli(args, { columns: 60 });
     expect(narrow.code).toBe(0);
     const lines = narrow.stdout.split('\n');

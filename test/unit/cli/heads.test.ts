@@ -1,6 +1,8 @@
 /** The scores of heads in the terminal: beside each the highest that the text allows. */
+
 import { describe, expect, it } from 'vitest';
 import { DETECTED } from '../../../src/trace/heads/head-kinds';
+import { thorough } from '../../workbench/thorough';
 import { cli, json, printed, tracedOnce } from '../cli-support';
 
 tracedOnce();
@@ -76,7 +78,7 @@ describe('heads', () => {
     expect(of?.scores.find(({ kind }) => kind === 'induction')?.score).toBeCloseTo(0.65, 2);
   });
 
-  it('scores heads on repeated random tokens when asked to', async () => {
+  it.runIf(thorough)('scores heads on repeated random tokens when asked to', async () => {
     const asked = ['heads', 'The weather is nice', ...SHUFFLES, '--repeated'];
     const table = await printed(asked, WIDE);
     const lines = table.split('\n');

@@ -87,46 +87,51 @@ describe('comparisons', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('opened in a presentation go on with it, and hand it back when they are closed: other columns never come between', async () => {
-    const { panels } = await extensionApi();
-    await trace('The weather is', 'llmTrace.traceSelection');
-    const presented = panels.latest as Panel;
-    const sizes = async () => {
-      const { groups } = await vscode.commands.executeCommand<{ groups: { size: number }[] }>('vscode.getEditorLayout');
-      return groups.map(({ size }) => size);
-    };
-    // A try before may have failed in the middle of its presentation.
-    await vscode.commands.executeCommand('workbench.action.focusSideBar');
-    presented.focus();
-    await until('it has the keyboard', () => presented.view.active || undefined);
-    const both = (await sizes()).reduce((sum, size) => sum + size, 0);
-    const begun = countPresented(presented);
-    await vscode.commands.executeCommand('llmTrace.present');
-    // The side bar goes as well.
-    const alone = await until('it has all the space', async () => (await sizes()).find((size) => size > both));
-    const seen = new Set<number | undefined>();
-    let isOver = false;
-    const looking = (async () => {
-      while (!isOver) {
-        seen.add((await sizes())[1]);
-        await new Promise((resolve) => setTimeout(resolve, 10));
+  itIfThorough(
+    'opened in a presentation go on with it, and hand it back when they are closed: other columns never come between',
+    async () => {
+      const { panels } = await extensionApi();
+      await trace('The weather is', 'llmTrace.traceSelection');
+      const presented = panels.latest as Panel;
+      const sizes = async () => {
+        const { groups } = await vscode.commands.executeCommand<{ groups: { size: number }[] }>(
+          'vscode.getEditorLayout',
+        );
+        return groups.map(({ size }) => size);
+      };
+      // A try before may have failed in the middle of its presentation.
+      await vscode.commands.executeCommand('workbench.action.focusSideBar');
+      presented.focus();
+      await until('it has the keyboard', () => presented.view.active || undefined);
+      const both = (await sizes()).reduce((sum, size) => sum + size, 0);
+      const begun = countPresented(presented);
+      await vscode.commands.executeCommand('llmTrace.present');
+      // The side bar goes as well.
+      const alone = await until('it has all the space', async () => (await sizes()).find((size) => size > both));
+      const seen = new Set<number | undefined>();
+      let isOver = false;
+      const looking = (async () => {
+        while (!isOver) {
+          seen.add((await sizes())[1]);
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+      })();
+      try {
+        const comparison = await compareWithSecond(panels);
+        await until('its page presents it', () => begun.of(comparison) === 2 || undefined);
+        comparison.dispose();
+        await until('the trace is presented again', () => begun.of(presented) === 2 || undefined);
+        await sizes(); // after what its page has asked for
+      } finally {
+        begun.end();
+        isOver = true;
+        await looking;
       }
-    })();
-    try {
-      const comparison = await compareWithSecond(panels);
-      await until('its page presents it', () => begun.of(comparison) === 2 || undefined);
-      comparison.dispose();
-      await until('the trace is presented again', () => begun.of(presented) === 2 || undefined);
-      await sizes(); // after what its page has asked for
-    } finally {
-      begun.end();
-      isOver = true;
-      await looking;
-    }
-    assert.deepEqual([...seen], [alone]);
-    presented.dispose();
-    await until('the other column is there again', async () => (await sizes()).length === 1 || undefined);
-  });
+      assert.deepEqual([...seen], [alone]);
+      presented.dispose();
+      await until('the other column is there again', async () => (await sizes()).length === 1 || undefined);
+    },
+  );
 
   itIfThorough(
     'whose tab is clicked while a trace is presented go on with that, and hand it back when the trace is clicked: other columns never come between',
@@ -184,7 +189,7 @@ describe('comparisons', () => {
     await assert.rejects(read(b), isGone);
   });
 
-  it('are made of two entries of the lists: files, or texts that are traced again', async () => {
+  itIfThorough('are made of two entries of the lists: files, or texts that are traced again', async () => {
     const { panels, engine, starterModel: model } = await extensionApi();
     const folder = await mkdtemp(join(tmpdir(), 'llm-trace-compared-'));
     try {

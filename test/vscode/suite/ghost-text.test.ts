@@ -6,7 +6,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { CompletionParams } from '../../../src/engine/protocol/completion-protocol';
 import { thorough } from '../../workbench/thorough.ts';
-import { extensionApi, hoverTexts, openText, until } from './support';
+import { extensionApi, hoverTexts, itIfThorough, openText, until } from './support';
 
 /** What the editor asked the engine for. */
 class Requests {
@@ -228,7 +228,7 @@ describe('ghost text in the extension host', () => {
   // `npm run check:long` asks for thousands.
   const MANY = thorough ? 1000 : 50;
 
-  it(`does not grow: ${MANY} completions`, async function () {
+  itIfThorough(`does not grow: ${MANY} completions`, async function () {
     this.timeout(240_000);
     setFlagsFromString('--expose-gc');
     setFlagsFromString('--no-flush-bytecode'); // else code that was not used for a while goes after several collections

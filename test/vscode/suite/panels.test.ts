@@ -44,20 +44,23 @@ describe('panels', () => {
     assert.deepEqual(panels.traces.map(({ summary }) => summary.text).sort(), ['A second line', 'The third one']);
   });
 
-  it('one opens on the head that does more in the contest with the runner-up, where the one that adds most shows little', async () => {
-    const { panels } = await extensionApi();
-    await clear();
-    await trace('When Mary and John went to the store, John gave a drink to');
-    const { latest } = panels;
-    assert.ok(latest);
-    const shown = ({ layer, head, isAutomatic }: Panel['place']) => `${layer}.${head} ${isAutomatic}`;
-    await until('its page has gone there', () => shown(latest.place) === '5.4 true' || undefined);
-    // What is saved or reported of it is of what it shows.
-    assert.deepEqual([latest.reader.look.layer, latest.reader.look.head], [5, 4]);
-    await vscode.commands.executeCommand('llmTrace.showBestHead');
-    await until('its page shows who looks at whom', () => latest.place.step === 8 || undefined);
-    assert.equal(shown(latest.place), '5.4 true');
-  });
+  itIfThorough(
+    'one opens on the head that does more in the contest with the runner-up, where the one that adds most shows little',
+    async () => {
+      const { panels } = await extensionApi();
+      await clear();
+      await trace('When Mary and John went to the store, John gave a drink to');
+      const { latest } = panels;
+      assert.ok(latest);
+      const shown = ({ layer, head, isAutomatic }: Panel['place']) => `${layer}.${head} ${isAutomatic}`;
+      await until('its page has gone there', () => shown(latest.place) === '5.4 true' || undefined);
+      // What is saved or reported of it is of what it shows.
+      assert.deepEqual([latest.reader.look.layer, latest.reader.look.head], [5, 4]);
+      await vscode.commands.executeCommand('llmTrace.showBestHead');
+      await until('its page shows who looks at whom', () => latest.place.step === 8 || undefined);
+      assert.equal(shown(latest.place), '5.4 true');
+    },
+  );
 
   it('the first one has more room than the text beside it; a column that is there keeps its width', async () => {
     const widths = async () => {

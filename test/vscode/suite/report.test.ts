@@ -3,17 +3,17 @@ import * as assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import * as vscode from 'vscode';
 import { reportedTitle } from '../../../src/editor/panel/panel-title';
 import { PanelExports } from '../../../src/editor/panel/saving/panel-exports';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
-import { extensionApi } from './support';
+import { extensionApi, itIfThorough } from './support';
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><rect width="80" height="20"/></svg>';
 
 describe('a report that is saved as a web page', () => {
-  it('has the text, the tables, the folds and the pictures, each once, and no scripts', async () => {
+  itIfThorough('has the text, the tables, the folds and the pictures, each once, and no scripts', async () => {
     const { engine, starterModel: model } = await extensionApi();
     const summary = await engine.trace({ model, text: 'The <b>weather</b> is', maxNewTokens: 2 });
     const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
