@@ -33,9 +33,7 @@ export interface GlancedSuggestion {
   readonly isFresh: boolean;
 }
 
-/**
- * @param reason why nothing is suggested here, or comes by itself @param shown the suggestion, if there is one
- */
+/** @param reason why nothing is suggested here, or comes by itself @param shown the suggestion, if there is one */
 export function glanceOf(reason: Silence | undefined, shown: GlancedSuggestion | undefined): Glance {
   // Who has asked looks here for the answer, where it would say that nothing comes unasked.
   if (reason && shown && isFreshAnswer(shown)) return inSight(iconOf(shown), wordOf(shown));

@@ -54,29 +54,13 @@ export function statusTooltip(standing: Standing): vscode.MarkdownString {
   return tooltip;
 }
 
-function linesOf({
-  state,
-  meaning,
-  silence,
-  asked,
-  silentBefore,
-  names,
-  opening,
-  origin,
-  facts,
-  begun,
-  ...last
-}: Standing): readonly string[] {
+function linesOf(standing: Standing): readonly string[] {
+  const { silence, asked, silentBefore, names, opening, origin, facts, begun, ...last } = standing;
   const { milliseconds: taken, precision, infill } = last;
   const before = silentBefore && describeBriefly(silentBefore);
   const isSilent = silence !== undefined || asked !== undefined;
   const lines = [
-    asked && `LLM Trace: ${describeAsked(asked)}. ${adviseOnAsked(asked, isApart(names))}`,
-    asked && !(silence && isSwitchedOff(silence))
-      ? undefined
-      : silence
-        ? `LLM Trace: ${state}. ${adviseOn(silence, isApart(names))}`
-        : [`LLM Trace: ${state}`, meaning].filter(Boolean).join('. '),
+    ...stateLines(standing),
     // Facts about an earlier suggestion, and the reason of another key, are left out where there is a reason for silence.
     ...(isSilent ? [] : [origin, facts, begun]),
     opening &&
@@ -90,6 +74,16 @@ function linesOf({
     isSilent || before === undefined ? undefined : vscode.l10n.t('The last time nothing was suggested: {0}', before),
   ];
   return lines.filter((line) => line !== undefined);
+}
+
+/** Why what the user asked for was not found; and the state, unless that is the same reason. */
+function stateLines({ state, meaning, silence, asked, names }: Standing): readonly string[] {
+  const whole = silence
+    ? `LLM Trace: ${state}. ${adviseOn(silence, isApart(names))}`
+    : [`LLM Trace: ${state}`, meaning].filter(Boolean).join('. ');
+  if (!asked) return [whole];
+  const answer = `LLM Trace: ${describeAsked(asked)}. ${adviseOnAsked(asked, isApart(names))}`;
+  return silence && isSwitchedOff(silence) ? [answer, whole] : [answer];
 }
 
 function actionsOf({ silence, asked, names }: Standing): readonly string[] {

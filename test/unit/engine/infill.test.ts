@@ -29,7 +29,7 @@ const FILES = ['argument', 'option', 'suggestSimilar', 'help'].map((name) => `no
 /** Ids of the vocabulary. */
 const [PREFIX, MIDDLE, SUFFIX] = [1, 2, 3];
 /** Places in all, and in each file of a typing session; `npm run check:long` looks at more. */
-const PLACES = thorough ? 100 : 2;
+const PLACES = thorough ? 100 : 5;
 const OF_A_SESSION = Math.ceil(PLACES / 8);
 /** Keys that are typed at each place. */
 const TYPED = thorough ? 3 : 1;
