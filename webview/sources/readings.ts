@@ -17,8 +17,8 @@ const KEPT_OF_VALUES = 256;
  */
 const KEPT_OF_PARTS = 8;
 /**
- * Places at which other tokens were tried or that were masked, and sentences that were left out: enough for two searched tokens in a text of some
- * sentences.
+ * Places at which other tokens were tried or that were masked, and sentences that were left out: enough for two searched
+ * tokens in a text of some sentences.
  */
 const KEPT_OF_TRIED = 192;
 

@@ -93,7 +93,10 @@ function waitMeaning({ hasAnswered }: StatusState): string {
     : vscode.l10n.t('The model is being loaded: suggestions come once it is. The menu can stop it.');
 }
 
-/** What replaces all else: a message for a while, or why what was asked for was not found. That Tab accepts ghost text is said only where it would. */
+/**
+ * What replaces all else: a message for a while, or why what was asked for was not found. That Tab accepts ghost text is said
+ * only where it would.
+ */
 function saidBy(state: StatusState, { blocked, cursor }: StatusFacts): string | undefined {
   const { work, message, shown } = state;
   if (work === 'awaited') return vscode.l10n.t('Looking for a suggestion...');

@@ -275,8 +275,12 @@ export class TracePanel implements vscode.Disposable {
     return running;
   }
 
-  /** Begins work that is asked for here and shown in another panel. Only `cancel` stops it; this panel can go on. */
+  /**
+   * Begins work that is asked for here and shown in another panel, while this one can go on.
+   * @returns a controller that is aborted by `cancel`, and by the next such piece of work, whose progress takes its place
+   */
   beginForOther(): AbortController {
+    this.forOther?.abort();
     this.forOther = new AbortController();
     return this.forOther;
   }

@@ -98,6 +98,18 @@ it('the tab of a comparison names its sides as the reader has exchanged them', (
   expect(view.title).toBe('fine ↔ bad');
 });
 
+it('work for another panel goes on beside its own, until it is cancelled or other such work begins', () => {
+  const { panel } = openMemoryPanel();
+  const [first, own] = [panel.beginForOther(), panel.begin()];
+  panel.begin();
+  expect([first.signal.aborted, own.signal.aborted]).toEqual([false, true]);
+  // Its progress is told no more, so that nothing could stop it.
+  const second = panel.beginForOther();
+  expect([first.signal.aborted, second.signal.aborted]).toEqual([true, false]);
+  panel.cancel();
+  expect(second.signal.aborted).toBe(true);
+});
+
 describe('that its text was edited', () => {
   const edited = { method: SOURCE_EDITED.method, params: { trace: 1, edited: true } };
   const traced = (trace: number) => {
