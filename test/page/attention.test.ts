@@ -344,7 +344,7 @@ describePage('the numbers of all steps', () => {
 });
 
 describePage('attention', () => {
-  itAtAllSteps(
+  itAtAllSteps.runIf(thorough)(
     'shows scores, what the mask leaves of them, and weights side by side, in line; where there is no room for three that can be read, below each other',
     async ({ shared }) => {
       const { panel, frame } = await shared();

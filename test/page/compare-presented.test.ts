@@ -20,61 +20,62 @@ import {
 describePage('a presented comparison', () => {
   const it = itLooksAt(openTexts);
 
-  it('begins and ends by its button and by keys, in larger type, with room from the editor, and keeps its size', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    const before = await typeOf(frame);
-    const button = frame.locator('compare-header [data-action="present"]');
-    expect((await button.textContent())?.trim()).toBe('Present');
-    await button.click();
-    await expect.poll(async () => (await typeOf(frame)) / before).toBeGreaterThanOrEqual(1.25);
-    const begun = await typeOf(frame);
-    await expect.poll(() => panel.asked.presented).toEqual(['hide primary', 'hide secondary', 'begun']);
-    await frame.locator('[data-action="full-screen"]').click();
-    await expect.poll(() => panel.asked.presented.at(-1)).toBe('full screen');
-    for (const part of ['compare-rail', 'compare-pickers', '[data-action="save"]'])
-      expect(await frame.locator(part).isVisible(), part).toBe(false);
-    // First both texts, with the pair that differs in view, what is said of them, and a figure, also in larger type.
-    const isSeen = async () => {
-      expect(await beyond(frame, 'compare-strip .other', 'compare-strip [role="listbox"]')).toBeLessThanOrEqual(0);
-      expect(await beyond(frame, '[data-lead]', 'main')).toBeLessThanOrEqual(0);
-      for (const side of ['a', 'b'])
-        expect(await beyond(frame, `[data-bars="${side}"] li:last-child`, 'main'), side).toBeLessThanOrEqual(0);
-      const tops = await Promise.all(
-        ['a', 'b'].map((side) =>
-          frame
-            .locator(`[data-bars="${side}"]`)
-            .boundingBox()
-            .then((box) => box?.y),
-        ),
-      );
-      expect(tops[0]).toBe(tops[1]);
-      // They say that all bars have one scale: what is full is as wide on both sides.
-      const rooms = await frame
-        .locator('[data-bars] li svg')
-        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
-      for (const room of rooms) expect(room).toBeCloseTo(rooms[0] ?? Number.NaN, 0);
-    };
-    await isSeen();
-    for (const press of [1, 2]) {
-      const smaller = await typeOf(frame);
-      await frame.locator('body').press('+');
-      await expect.poll(() => typeOf(frame), { message: String(press) }).toBeGreaterThan(smaller);
+  it.runIf(thorough)(
+    'begins and ends by its button and by keys, in larger type, with room from the editor, and keeps its size',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const before = await typeOf(frame);
+      const button = frame.locator('compare-header [data-action="present"]');
+      expect((await button.textContent())?.trim()).toBe('Present');
+      await button.click();
+      await expect.poll(async () => (await typeOf(frame)) / before).toBeGreaterThanOrEqual(1.25);
+      const begun = await typeOf(frame);
+      await expect.poll(() => panel.asked.presented).toEqual(['hide primary', 'hide secondary', 'begun']);
+      await frame.locator('[data-action="full-screen"]').click();
+      await expect.poll(() => panel.asked.presented.at(-1)).toBe('full screen');
+      for (const part of ['compare-rail', 'compare-pickers', '[data-action="save"]'])
+        expect(await frame.locator(part).isVisible(), part).toBe(false);
+      // First both texts, with the pair that differs in view, what is said of them, and a figure, also in larger type.
+      const isSeen = async () => {
+        expect(await beyond(frame, 'compare-strip .other', 'compare-strip [role="listbox"]')).toBeLessThanOrEqual(0);
+        expect(await beyond(frame, '[data-lead]', 'main')).toBeLessThanOrEqual(0);
+        for (const side of ['a', 'b'])
+          expect(await beyond(frame, `[data-bars="${side}"] li:last-child`, 'main'), side).toBeLessThanOrEqual(0);
+        const tops = await Promise.all(
+          ['a', 'b'].map((side) =>
+            frame
+              .locator(`[data-bars="${side}"]`)
+              .boundingBox()
+              .then((box) => box?.y),
+          ),
+        );
+        expect(tops[0]).toBe(tops[1]);
+        // They say that all bars have one scale: what is full is as wide on both sides.
+        const rooms = await frame
+          .locator('[data-bars] li svg')
+          .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
+        for (const room of rooms) expect(room).toBeCloseTo(rooms[0] ?? Number.NaN, 0);
+      };
       await isSeen();
-    }
-    const larger = await typeOf(frame);
-    await frame.locator('body').press('Escape');
-    await expect.poll(() => isPresenting(frame)).toBe(false);
-    expect(await typeOf(frame)).toBe(before);
-    await expect.poll(() => panel.asked.presented.at(-1)).toBe('over');
-    await frame.locator('body').press('f');
-    await expect.poll(() => typeOf(frame)).toBe(larger);
-    for (const _ of [1, 2]) await frame.locator('[data-action="type-smaller"]').click();
-    await expect.poll(() => typeOf(frame)).toBe(begun);
-    await frame.locator('compare-slide-bar [data-action="present"]').click();
-    await expect.poll(() => isPresenting(frame)).toBe(false);
-  });
+      for (const press of [1, 2]) {
+        const smaller = await typeOf(frame);
+        await frame.locator('body').press('+');
+        await expect.poll(() => typeOf(frame), { message: String(press) }).toBeGreaterThan(smaller);
+        await isSeen();
+      }
+      const larger = await typeOf(frame);
+      await frame.locator('body').press('Escape');
+      await expect.poll(() => isPresenting(frame)).toBe(false);
+      expect(await typeOf(frame)).toBe(before);
+      await expect.poll(() => panel.asked.presented.at(-1)).toBe('over');
+      await frame.locator('body').press('f');
+      await expect.poll(() => typeOf(frame)).toBe(larger);
+      for (const _ of [1, 2]) await frame.locator('[data-action="type-smaller"]').click();
+      await expect.poll(() => typeOf(frame)).toBe(begun);
+      await frame.locator('compare-slide-bar [data-action="present"]').click();
+      await expect.poll(() => isPresenting(frame)).toBe(false);
+    },
+  );
 
   it.runIf(thorough)(
     'begins at the beginning of the part that is marked as read, also where the end of the one above is in view',
@@ -169,7 +170,7 @@ describePage('a presented comparison', () => {
       const { panel, frame } = await shared();
       await frame.locator('body').press('f');
       const figures = { parts: 'compare-parts trace-head-matrix', drift: 'compare-drift trace-heat-map .map' };
-      for (const viewport of thorough ? [SMALL, LARGE] : [SMALL]) {
+      for (const viewport of [SMALL, LARGE]) {
         await panel.page.setViewportSize(viewport);
         for (const larger of [0, 1, 2]) {
           if (larger > 0) await frame.locator('body').press('+');

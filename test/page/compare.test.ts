@@ -281,87 +281,88 @@ describePage('a comparison', () => {
     },
   );
 
-  it('has a report: both texts, what is said first, the predictions, heads and blocks as tables, and pictures of what both predict and of the blocks', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    const lead = (await frame.locator('[data-lead] > span').allTextContents()).map((one) => one.trim());
-    const before = panel.asked.saved.length;
-    panel.asked.saving = { name: Promise.resolve('both.html'), written: Promise.resolve() };
-    await save(frame, 'save-report');
-    await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
-    // Where it was saved is said there, and leads to it.
-    const note = frame.locator('[data-saved-report]');
-    expect(await note.locator('span').first().textContent()).toBe('Saved: both.html');
-    await note.locator('[data-action="open-report"]').click();
-    await note.waitFor({ state: 'detached' });
-    expect(panel.asked.openedReports).toEqual([before + 1]);
-    const wish = panel.asked.saved.at(-1);
-    if (wish?.kind !== 'comparison report') throw new Error('No report was to be saved.');
-    const [text, lines] = [wish.text.replaceAll(/\s+/g, ' '), wish.text.split('\n')];
-    expect([wish.a.trace, wish.b.trace]).toHaveLength(2);
-    for (const one of [FINE, COLD]) expect(lines).toContain(`> ${one}`);
-    const [first = ''] = lead;
-    expect(text).toContain(first.replaceAll(/\s+/g, ' '));
-    // The numbers are those of the page.
-    const table = frame.locator('[data-outcome="a"] tbody tr').first();
-    await frame.locator('[data-goto="outcome"]').click();
-    const [ofA, ofB] = await table.locator('td[data-side]').allTextContents();
-    const cells = (line: string) => line.split('|').map((cell) => cell.trim());
-    expect(lines.map(cells)).toContainEqual(expect.arrayContaining([ofA?.trim(), ofB?.trim()]));
-    const head = frame.locator('[data-parts="heads"] [data-part]').first();
-    await frame.locator('[data-goto="parts"]').click();
-    const name = await head.getAttribute('data-part');
-    const most = lines.findIndex((line) => cells(line)[1] === 'head') + 2;
-    expect(cells(lines[most] ?? '')[1]).toBe(name);
-    await frame.locator('[data-goto="drift"]').click();
-    const shares = frame.locator('compare-drift tbody tr');
-    await shares.first().waitFor();
-    const ofBlock = (line: string) => /^\| (?:\(before block|attention of block|MLP of block) \d/.test(line);
-    expect(lines.filter(ofBlock)).toHaveLength(await shares.count());
-    // What its terms mean is at its end: each is used above, and none is told twice.
-    const [told = '', words = ''] = wish.text.split('\n\n## Words\n\n');
-    const terms = [...words.matchAll(/^- \*\*(.+?)\*\*:/gm)].map(([, term]) => term);
-    expect(terms).toEqual(expect.arrayContaining(['residual stream', 'head', 'logit']));
-    expect(new Set(terms).size).toBe(terms.length);
-    expect(terms).not.toContain('KL divergence');
-    expect(told).toMatch(/\bresidual stream\b/);
-    expect(wish.text).toContain('![residual stream, B − A][block-by-block]');
-    // As in the report of a trace: both are of one model.
-    const made = told.split('\n\n## How this was made\n\n')[1] ?? '';
-    const [howMade = '', weights] = made.split('\n\n');
-    const rows = howMade.split('\n').map((line) => cells(line).slice(1, 3));
-    expect(rows.map(([row]) => row)).toEqual(['model', '--------------', 'size', 'made with', 'report made on']);
-    expect(rows[2]?.[1]).toMatch(
-      /^\d+ blocks × \d+ heads, d_model \d+, context [\d,]+, vocabulary [\d,]+, tokenizer \S.*$/,
-    );
-    // Below the table: in a cell a hash would not be broken.
-    expect(weights).toMatch(/^weights: model\.safetensors: [\d,]+ bytes, SHA-256 `[0-9a-f]{64}`$/);
-    expect(rows[4]?.[1]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
-    expect(rows[3]?.[1]).toMatch(/^LLM Trace \d+\.\d+\.\d+/);
-    // Right below what is said first.
-    const bars = wish.text.indexOf('![What A and B predict][predictions]');
-    expect(bars).toBeGreaterThan(wish.text.indexOf('## Where A and B diverge'));
-    expect(bars).toBeLessThan(wish.text.indexOf('## What comes next'));
-    expect(wish.pictures.map(({ label }) => label)).toEqual(['predictions', 'block-by-block']);
-    const [ofBoth = '', ofBlocks = ''] = wish.pictures.map(({ svg }) => Buffer.from(svg).toString());
-    for (const picture of [ofBoth, ofBlocks]) expect(picture).toMatch(/^<svg/);
-    expect(ofBlocks).toContain('residual stream, B − A');
-    for (const words of ['A predicts', 'B predicts', ofA?.trim() ?? 'none']) expect(ofBoth).toContain(words);
-    // In the page that is saved a browser draws each of them, whatever its policy lets be shown.
-    const address = (svg: Uint8Array) => `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
-    const images = wish.pictures.map(({ label, svg }) => `<img alt="${label}" src="${address(svg)}">`);
-    const page = await panel.page.context().newPage();
-    await page.setContent(reportPage('Report', images.join('')));
-    const sizes = () =>
-      page
-        .locator('img')
-        .evaluateAll((all) => all.map((one) => Math.min((one as HTMLImageElement).naturalWidth, one.clientHeight)));
-    await expect.poll(async () => Math.min(...(await sizes()))).toBeGreaterThan(100);
-    expect(await sizes()).toHaveLength(2);
-    await page.close();
-    await frame.locator('[data-goto="overview"]').click();
-  });
+  it.runIf(thorough)(
+    'has a report: both texts, what is said first, the predictions, heads and blocks as tables, and pictures of what both predict and of the blocks',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const lead = (await frame.locator('[data-lead] > span').allTextContents()).map((one) => one.trim());
+      const before = panel.asked.saved.length;
+      panel.asked.saving = { name: Promise.resolve('both.html'), written: Promise.resolve() };
+      await save(frame, 'save-report');
+      await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+      // Where it was saved is said there, and leads to it.
+      const note = frame.locator('[data-saved-report]');
+      expect(await note.locator('span').first().textContent()).toBe('Saved: both.html');
+      await note.locator('[data-action="open-report"]').click();
+      await note.waitFor({ state: 'detached' });
+      expect(panel.asked.openedReports).toEqual([before + 1]);
+      const wish = panel.asked.saved.at(-1);
+      if (wish?.kind !== 'comparison report') throw new Error('No report was to be saved.');
+      const [text, lines] = [wish.text.replaceAll(/\s+/g, ' '), wish.text.split('\n')];
+      expect([wish.a.trace, wish.b.trace]).toHaveLength(2);
+      for (const one of [FINE, COLD]) expect(lines).toContain(`> ${one}`);
+      const [first = ''] = lead;
+      expect(text).toContain(first.replaceAll(/\s+/g, ' '));
+      // The numbers are those of the page.
+      const table = frame.locator('[data-outcome="a"] tbody tr').first();
+      await frame.locator('[data-goto="outcome"]').click();
+      const [ofA, ofB] = await table.locator('td[data-side]').allTextContents();
+      const cells = (line: string) => line.split('|').map((cell) => cell.trim());
+      expect(lines.map(cells)).toContainEqual(expect.arrayContaining([ofA?.trim(), ofB?.trim()]));
+      const head = frame.locator('[data-parts="heads"] [data-part]').first();
+      await frame.locator('[data-goto="parts"]').click();
+      const name = await head.getAttribute('data-part');
+      const most = lines.findIndex((line) => cells(line)[1] === 'head') + 2;
+      expect(cells(lines[most] ?? '')[1]).toBe(name);
+      await frame.locator('[data-goto="drift"]').click();
+      const shares = frame.locator('compare-drift tbody tr');
+      await shares.first().waitFor();
+      const ofBlock = (line: string) => /^\| (?:\(before block|attention of block|MLP of block) \d/.test(line);
+      expect(lines.filter(ofBlock)).toHaveLength(await shares.count());
+      // What its terms mean is at its end: each is used above, and none is told twice.
+      const [told = '', words = ''] = wish.text.split('\n\n## Words\n\n');
+      const terms = [...words.matchAll(/^- \*\*(.+?)\*\*:/gm)].map(([, term]) => term);
+      expect(terms).toEqual(expect.arrayContaining(['residual stream', 'head', 'logit']));
+      expect(new Set(terms).size).toBe(terms.length);
+      expect(terms).not.toContain('KL divergence');
+      expect(told).toMatch(/\bresidual stream\b/);
+      expect(wish.text).toContain('![residual stream, B − A][block-by-block]');
+      // As in the report of a trace: both are of one model.
+      const made = told.split('\n\n## How this was made\n\n')[1] ?? '';
+      const [howMade = '', weights] = made.split('\n\n');
+      const rows = howMade.split('\n').map((line) => cells(line).slice(1, 3));
+      expect(rows.map(([row]) => row)).toEqual(['model', '--------------', 'size', 'made with', 'report made on']);
+      expect(rows[2]?.[1]).toMatch(
+        /^\d+ blocks × \d+ heads, d_model \d+, context [\d,]+, vocabulary [\d,]+, tokenizer \S.*$/,
+      );
+      // Below the table: in a cell a hash would not be broken.
+      expect(weights).toMatch(/^weights: model\.safetensors: [\d,]+ bytes, SHA-256 `[0-9a-f]{64}`$/);
+      expect(rows[4]?.[1]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
+      expect(rows[3]?.[1]).toMatch(/^LLM Trace \d+\.\d+\.\d+/);
+      // Right below what is said first.
+      const bars = wish.text.indexOf('![What A and B predict][predictions]');
+      expect(bars).toBeGreaterThan(wish.text.indexOf('## Where A and B diverge'));
+      expect(bars).toBeLessThan(wish.text.indexOf('## What comes next'));
+      expect(wish.pictures.map(({ label }) => label)).toEqual(['predictions', 'block-by-block']);
+      const [ofBoth = '', ofBlocks = ''] = wish.pictures.map(({ svg }) => Buffer.from(svg).toString());
+      for (const picture of [ofBoth, ofBlocks]) expect(picture).toMatch(/^<svg/);
+      expect(ofBlocks).toContain('residual stream, B − A');
+      for (const words of ['A predicts', 'B predicts', ofA?.trim() ?? 'none']) expect(ofBoth).toContain(words);
+      // In the page that is saved a browser draws each of them, whatever its policy lets be shown.
+      const address = (svg: Uint8Array) => `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+      const images = wish.pictures.map(({ label, svg }) => `<img alt="${label}" src="${address(svg)}">`);
+      const page = await panel.page.context().newPage();
+      await page.setContent(reportPage('Report', images.join('')));
+      const sizes = () =>
+        page
+          .locator('img')
+          .evaluateAll((all) => all.map((one) => Math.min((one as HTMLImageElement).naturalWidth, one.clientHeight)));
+      await expect.poll(async () => Math.min(...(await sizes()))).toBeGreaterThan(100);
+      expect(await sizes()).toHaveLength(2);
+      await page.close();
+      await frame.locator('[data-goto="overview"]').click();
+    },
+  );
 
   it.runIf(thorough)('has no serious violation of accessibility', async ({ open }) => {
     // In a dark theme axe looks at its parts where each of them is tested.

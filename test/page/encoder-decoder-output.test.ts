@@ -314,92 +314,98 @@ describePage('what an encoder-decoder writes', () => {
     },
   );
 
-  it('offers at each token of the output, and at each candidate, to write another one there', async ({ output }) => {
-    const { panel, frame, own } = await output();
-    const readAt = (level: string) => frame.locator(`[data-picker="level"] [data-value="${level}"]`).click();
-    await readAt('story');
-    await goTo(frame, 'What comes next');
-    const lead = frame.locator('trace-story-step [data-force]');
-    await expect.poll(() => lead.textContent()).toContain('the right button on a candidate offers to write it here');
+  it.runIf(thorough)(
+    'offers at each token of the output, and at each candidate, to write another one there',
+    async ({ output }) => {
+      const { panel, frame, own } = await output();
+      const readAt = (level: string) => frame.locator(`[data-picker="level"] [data-value="${level}"]`).click();
+      await readAt('story');
+      await goTo(frame, 'What comes next');
+      const lead = frame.locator('trace-story-step [data-force]');
+      await expect.poll(() => lead.textContent()).toContain('the right button on a candidate offers to write it here');
 
-    // In the menu of a candidate, behind the chosen token.
-    await chip(frame, 'tokens', 1).click();
-    await frame.locator('trace-story-figure trace-next-bars li button').nth(1).click({ button: 'right' });
-    const offered = frame.locator('trace-story-figure trace-candidate-menu');
-    const id = Number(/\d+$/.exec((await offered.locator('[data-item="copy-id"]').textContent()) ?? '')?.[0]);
-    await offered.locator('[data-item="write"]').click();
-    await expect.poll(async () => (await ids(frame, 'tokens')).slice(0, 3)).toEqual([0, own[1], id]);
-    expect(await ids(frame, 'tokens')).toHaveLength(own.length);
+      // In the menu of a candidate, behind the chosen token.
+      await chip(frame, 'tokens', 1).click();
+      await frame.locator('trace-story-figure trace-next-bars li button').nth(1).click({ button: 'right' });
+      const offered = frame.locator('trace-story-figure trace-candidate-menu');
+      const id = Number(/\d+$/.exec((await offered.locator('[data-item="copy-id"]').textContent()) ?? '')?.[0]);
+      await offered.locator('[data-item="write"]').click();
+      await expect.poll(async () => (await ids(frame, 'tokens')).slice(0, 3)).toEqual([0, own[1], id]);
+      expect(await ids(frame, 'tokens')).toHaveLength(own.length);
 
-    // In the menu of a token: its candidates, or the whole output. The start token is given.
-    await chip(frame, 'tokens', 0).click({ button: 'right' });
-    const menu = frame.locator('trace-token-strip[data-sequence="tokens"] trace-token-menu');
-    await menu.locator('[data-item="force"]').waitFor();
-    expect(await menu.locator('[data-item="write"]').count()).toBe(0);
-    await panel.page.keyboard.press('Escape');
-    await chip(frame, 'tokens', 2).click({ button: 'right' });
-    await menu.locator('[data-item="write"]').click();
-    await frame.locator('trace-alternatives').getByText('Candidates for token 2').waitFor();
-    // The keyboard is in the field that finds another token, and Enter writes what is found.
-    await frame.locator('trace-written [data-search]:focus').waitFor();
-    await panel.page.keyboard.type(String(own[3]));
-    await panel.page.keyboard.press('Enter');
-    await expect.poll(async () => (await ids(frame, 'tokens')).slice(0, 3)).toEqual([0, own[1], own[3]]);
-    expect(await frame.locator('trace-written [data-search]').inputValue()).toBe('');
-    await chip(frame, 'tokens', 1).click({ button: 'right' });
-    await menu.locator('[data-item="force"]').click();
-    await frame.locator('trace-written [data-target]:focus').waitFor();
-    // A double click does so too, as in a text that is read.
-    await chip(frame, 'tokens', 1).dblclick();
-    await frame.locator('trace-alternatives').getByText('Candidates for token 1').waitFor();
-    await frame.locator('trace-written [data-search]:focus').waitFor();
-    // A token of the source is no output.
-    await chip(frame, 'source', 1).click({ button: 'right' });
-    const ofSource = frame.locator('trace-token-strip[data-sequence="source"] trace-token-menu');
-    await ofSource.locator('[data-item="copy-id"]').waitFor();
-    expect(await ofSource.locator('[data-item="force"]').count()).toBe(0);
-    await panel.page.keyboard.press('Escape');
-    await readAt('figures');
-    expect(panel.problems()).toEqual([]);
-  });
+      // In the menu of a token: its candidates, or the whole output. The start token is given.
+      await chip(frame, 'tokens', 0).click({ button: 'right' });
+      const menu = frame.locator('trace-token-strip[data-sequence="tokens"] trace-token-menu');
+      await menu.locator('[data-item="force"]').waitFor();
+      expect(await menu.locator('[data-item="write"]').count()).toBe(0);
+      await panel.page.keyboard.press('Escape');
+      await chip(frame, 'tokens', 2).click({ button: 'right' });
+      await menu.locator('[data-item="write"]').click();
+      await frame.locator('trace-alternatives').getByText('Candidates for token 2').waitFor();
+      // The keyboard is in the field that finds another token, and Enter writes what is found.
+      await frame.locator('trace-written [data-search]:focus').waitFor();
+      await panel.page.keyboard.type(String(own[3]));
+      await panel.page.keyboard.press('Enter');
+      await expect.poll(async () => (await ids(frame, 'tokens')).slice(0, 3)).toEqual([0, own[1], own[3]]);
+      expect(await frame.locator('trace-written [data-search]').inputValue()).toBe('');
+      await chip(frame, 'tokens', 1).click({ button: 'right' });
+      await menu.locator('[data-item="force"]').click();
+      await frame.locator('trace-written [data-target]:focus').waitFor();
+      // A double click does so too, as in a text that is read.
+      await chip(frame, 'tokens', 1).dblclick();
+      await frame.locator('trace-alternatives').getByText('Candidates for token 1').waitFor();
+      await frame.locator('trace-written [data-search]:focus').waitFor();
+      // A token of the source is no output.
+      await chip(frame, 'source', 1).click({ button: 'right' });
+      const ofSource = frame.locator('trace-token-strip[data-sequence="source"] trace-token-menu');
+      await ofSource.locator('[data-item="copy-id"]').waitFor();
+      expect(await ofSource.locator('[data-item="force"]').count()).toBe(0);
+      await panel.page.keyboard.press('Escape');
+      await readAt('figures');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('tells of a saved trace what its output was changed to by the user, and what was kept of it', async ({
-    output,
-  }) => {
-    const { panel, frame, own, written } = await output();
-    const path = join(await tempFolder(), 'changed.safetensors');
-    await panel.target({ targetIds: own.slice(1).with(1, 9), changed: [2], kept: [3, 4] });
-    await expect.poll(() => ids(frame, 'tokens')).toEqual(own.with(2, 9));
-    await panel.saveTrace(path);
-    await panel.trace(TEXT, { model: T5 });
-    await panel.openSaved(path, T5);
-    await goTo(frame, 'Decoder tokens');
-    const whose = () => written.locator('[data-whose]').textContent();
-    const heading = strip(frame, 'tokens').locator('.named');
-    const last = own.length - 1;
-    expect(await heading.textContent()).toBe(
-      `Output, token 2 changed by you, tokens 3 and 4 kept, tokens 5 to ${last} written anew`,
-    );
-    await expect.poll(whose).toMatch(/^You changed token 2\. Tokens 3 and 4 are kept from the output before/);
-    expect(await strip(frame, 'tokens').locator('[data-changed]').getAttribute('data-token')).toBe('2');
-    expect(panel.problems()).toEqual([]);
-    if (!thorough) return;
-    // A file that says nothing of it, as older ones do.
-    const older = join(await tempFolder(), 'older.safetensors');
-    await panel.trace(TEXT, { model: T5 });
-    await panel.saveTrace(older, true);
-    await panel.openSaved(older, T5);
-    await goTo(frame, 'Decoder tokens');
-    await expect.poll(whose).toMatch(/^The file of this trace does not say whether the decoder wrote this by itself\./);
-    expect(await heading.textContent()).toBe('Output');
-    await goTo(frame, 'Top predictions');
-    await expect
-      .poll(() => frame.locator('[data-most-surprising]').textContent())
-      .toMatch(
-        /^The file does not say whether the model wrote this output by itself\. In it, the model was most surprised by /,
+  it.runIf(thorough)(
+    'tells of a saved trace what its output was changed to by the user, and what was kept of it',
+    async ({ output }) => {
+      const { panel, frame, own, written } = await output();
+      const path = join(await tempFolder(), 'changed.safetensors');
+      await panel.target({ targetIds: own.slice(1).with(1, 9), changed: [2], kept: [3, 4] });
+      await expect.poll(() => ids(frame, 'tokens')).toEqual(own.with(2, 9));
+      await panel.saveTrace(path);
+      await panel.trace(TEXT, { model: T5 });
+      await panel.openSaved(path, T5);
+      await goTo(frame, 'Decoder tokens');
+      const whose = () => written.locator('[data-whose]').textContent();
+      const heading = strip(frame, 'tokens').locator('.named');
+      const last = own.length - 1;
+      expect(await heading.textContent()).toBe(
+        `Output, token 2 changed by you, tokens 3 and 4 kept, tokens 5 to ${last} written anew`,
       );
-    expect(panel.problems()).toEqual([]);
-  });
+      await expect.poll(whose).toMatch(/^You changed token 2\. Tokens 3 and 4 are kept from the output before/);
+      expect(await strip(frame, 'tokens').locator('[data-changed]').getAttribute('data-token')).toBe('2');
+      expect(panel.problems()).toEqual([]);
+      if (!thorough) return;
+      // A file that says nothing of it, as older ones do.
+      const older = join(await tempFolder(), 'older.safetensors');
+      await panel.trace(TEXT, { model: T5 });
+      await panel.saveTrace(older, true);
+      await panel.openSaved(older, T5);
+      await goTo(frame, 'Decoder tokens');
+      await expect
+        .poll(whose)
+        .toMatch(/^The file of this trace does not say whether the decoder wrote this by itself\./);
+      expect(await heading.textContent()).toBe('Output');
+      await goTo(frame, 'Top predictions');
+      await expect
+        .poll(() => frame.locator('[data-most-surprising]').textContent())
+        .toMatch(
+          /^The file does not say whether the model wrote this output by itself\. In it, the model was most surprised by /,
+        );
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it.runIf(thorough)(
     'shows in a narrow panel the last token beside what comes next, and a token that was changed',

@@ -64,55 +64,60 @@ describePage('an encoder-decoder', () => {
     },
   );
 
-  itTells('tells its attention to itself from that to the source, and its output from a text', async ({ shared }) => {
-    const { panel, frame } = await shared();
-    await goTo(frame, 'Who looks at which source token');
-    const whose = (sequence: Sequence) => strip(frame, sequence).locator('[data-whose]').textContent();
-    const [self, cross] = [
-      /^Self-attention head \d\.\d: what .+ looks at/,
-      /^Cross-attention head \d\.\d: what .+ looks at/,
-    ];
-    await expect.poll(() => whose('source')).toMatch(cross);
-    // There only the lines across are drawn, and no token of the source is chosen until the user chooses one.
-    const arcs = strip(frame, 'tokens').locator('trace-token-arcs path');
-    const lines = strip(frame, 'source').locator('trace-token-links path');
-    await expect.poll(() => lines.count()).toBeGreaterThan(0);
-    expect([await arcs.count(), await strip(frame, 'tokens').locator('[data-whose]').count()]).toEqual([0, 0]);
-    const outline = () => chip(frame, 'source', 0).evaluate((one) => getComputedStyle(one).outlineStyle);
-    expect(await outline()).toBe('none');
-    await chip(frame, 'source', 0).click();
-    await expect.poll(outline).toBe('solid');
-    // The panel has chosen the head for what it does in one of them.
-    const isChosenByPanel = async () => (await whose('source'))?.includes('chosen by the panel') === true;
-    const across = await isChosenByPanel();
-    // Arcs over the source have their room at every step: nothing moves when they come or go.
-    const top = async () => (await chip(frame, 'tokens', 0).boundingBox())?.y;
-    const before = await top();
-    const ofItself = frame.locator('[data-goto]').filter({ hasText: 'Who looks at whom' });
-    await ofItself.first().click();
-    await expect.poll(() => strip(frame, 'source').locator('trace-token-arcs path').count()).toBeGreaterThan(0);
-    expect(await top()).toBe(before);
-    await ofItself.last().click();
-    await expect.poll(() => whose('tokens')).toMatch(self);
-    expect([across, (await whose('tokens'))?.includes('chosen by the panel')].filter(Boolean)).toEqual([true]);
+  itTells.runIf(thorough)(
+    'tells its attention to itself from that to the source, and its output from a text',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await goTo(frame, 'Who looks at which source token');
+      const whose = (sequence: Sequence) => strip(frame, sequence).locator('[data-whose]').textContent();
+      const [self, cross] = [
+        /^Self-attention head \d\.\d: what .+ looks at/,
+        /^Cross-attention head \d\.\d: what .+ looks at/,
+      ];
+      await expect.poll(() => whose('source')).toMatch(cross);
+      // There only the lines across are drawn, and no token of the source is chosen until the user chooses one.
+      const arcs = strip(frame, 'tokens').locator('trace-token-arcs path');
+      const lines = strip(frame, 'source').locator('trace-token-links path');
+      await expect.poll(() => lines.count()).toBeGreaterThan(0);
+      expect([await arcs.count(), await strip(frame, 'tokens').locator('[data-whose]').count()]).toEqual([0, 0]);
+      const outline = () => chip(frame, 'source', 0).evaluate((one) => getComputedStyle(one).outlineStyle);
+      expect(await outline()).toBe('none');
+      await chip(frame, 'source', 0).click();
+      await expect.poll(outline).toBe('solid');
+      // The panel has chosen the head for what it does in one of them.
+      const isChosenByPanel = async () => (await whose('source'))?.includes('chosen by the panel') === true;
+      const across = await isChosenByPanel();
+      // Arcs over the source have their room at every step: nothing moves when they come or go.
+      const top = async () => (await chip(frame, 'tokens', 0).boundingBox())?.y;
+      const before = await top();
+      const ofItself = frame.locator('[data-goto]').filter({ hasText: 'Who looks at whom' });
+      await ofItself.first().click();
+      await expect.poll(() => strip(frame, 'source').locator('trace-token-arcs path').count()).toBeGreaterThan(0);
+      expect(await top()).toBe(before);
+      await ofItself.last().click();
+      await expect.poll(() => whose('tokens')).toMatch(self);
+      expect([across, (await whose('tokens'))?.includes('chosen by the panel')].filter(Boolean)).toEqual([true]);
 
-    const surprising = () => frame.locator('trace-story-step [data-most-surprising]').textContent();
-    await goTo(frame, 'What comes next');
-    await expect.poll(surprising).toMatch(/^Of its own output the model was least sure of /);
-    await goTo(frame, 'And again');
-    const lead = frame.locator('trace-story-step').getByText('is appended to the decoder’s output');
-    await expect.poll(() => lead.count()).toBe(1);
+      const surprising = () => frame.locator('trace-story-step [data-most-surprising]').textContent();
+      await goTo(frame, 'What comes next');
+      await expect.poll(surprising).toMatch(/^Of its own output the model was least sure of /);
+      await goTo(frame, 'And again');
+      const lead = frame.locator('trace-story-step').getByText('is appended to the decoder’s output');
+      await expect.poll(() => lead.count()).toBe(1);
 
-    await give(panel, [9, 9, 9]);
-    await goTo(frame, 'What comes next');
-    await expect.poll(surprising).toMatch(/^In the output that it was made to write, the model was most surprised by /);
-    // Of tokens that are written alike it is told after which one the next comes.
-    await chip(frame, 'tokens', 1).click();
-    await expect
-      .poll(() => strip(frame, 'tokens').locator('[data-after-last]').textContent())
-      .toMatch(/^after \S+ \(3\)$/);
-    expect(panel.problems()).toEqual([]);
-  });
+      await give(panel, [9, 9, 9]);
+      await goTo(frame, 'What comes next');
+      await expect
+        .poll(surprising)
+        .toMatch(/^In the output that it was made to write, the model was most surprised by /);
+      // Of tokens that are written alike it is told after which one the next comes.
+      await chip(frame, 'tokens', 1).click();
+      await expect
+        .poll(() => strip(frame, 'tokens').locator('[data-after-last]').textContent())
+        .toMatch(/^after \S+ \(3\)$/);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('has blocks and heads of its own in each stack, and says what does not apply to the encoder', async ({ open }) => {
     const panel = await open({ ...ROOM, level: 'story' });

@@ -203,7 +203,7 @@ describePage('an encoder', () => {
     },
   );
 
-  it('masks a word of several tokens as a whole, and shows it again', async ({ shared }) => {
+  it.runIf(thorough)('masks a word of several tokens as a whole, and shows it again', async ({ shared }) => {
     const { panel } = await shared();
     const frame = await panel.trace('The bank raised its interest rates.', { model: BERT });
     const struck = () => frame.locator('trace-token-strip s').allTextContents();

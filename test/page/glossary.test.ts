@@ -19,39 +19,40 @@ describePage('the glossary', () => {
     return { panel, frame };
   });
 
-  it('is opened from the help, the menu and the palette, searched, and leads to the step of a term', async ({
-    begin,
-  }) => {
-    const { panel, frame } = await begin(700);
-    const { keyboard } = panel.page;
-    const dialog = frame.getByRole('dialog', { name: 'Glossary' });
-    const entries = frame.locator('trace-glossary [data-entry]');
-    await keyboard.press('?');
-    await frame.locator('trace-help [data-action="glossary"]').click();
-    await dialog.waitFor();
-    const all = await entries.count();
-    expect(all).toBeGreaterThan(30);
-    // The field has the keyboard, and keys of the panel do nothing behind it.
-    await keyboard.type('top-k');
-    await expect.poll(() => entries.count()).toBeLessThan(4);
-    expect(await entries.first().getAttribute('data-entry')).toBe('top-k');
-    const [part] = splitByTerms('top-k');
-    expect(await entries.first().locator('dd').textContent()).toContain(part?.term?.meaning);
-    expect(await seriousViolations(frame, 'llm-trace-app', 'trace-glossary', 'dialog')).toEqual([]);
-    const link = entries.first().locator('[data-to-step]');
-    expect(await link.textContent()).toMatch(/^Step 16: \S/);
-    await link.click();
-    await dialog.waitFor({ state: 'hidden' });
-    await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('16');
-    await frame.locator('trace-export-menu .opener').click();
-    await frame.locator('trace-export-menu [data-item="glossary"]').click();
-    await dialog.waitFor();
-    await keyboard.press('Escape');
-    await dialog.waitFor({ state: 'hidden' });
-    panel.showGlossary();
-    await dialog.waitFor();
-    await keyboard.press('Escape');
-  });
+  it.runIf(thorough)(
+    'is opened from the help, the menu and the palette, searched, and leads to the step of a term',
+    async ({ begin }) => {
+      const { panel, frame } = await begin(700);
+      const { keyboard } = panel.page;
+      const dialog = frame.getByRole('dialog', { name: 'Glossary' });
+      const entries = frame.locator('trace-glossary [data-entry]');
+      await keyboard.press('?');
+      await frame.locator('trace-help [data-action="glossary"]').click();
+      await dialog.waitFor();
+      const all = await entries.count();
+      expect(all).toBeGreaterThan(30);
+      // The field has the keyboard, and keys of the panel do nothing behind it.
+      await keyboard.type('top-k');
+      await expect.poll(() => entries.count()).toBeLessThan(4);
+      expect(await entries.first().getAttribute('data-entry')).toBe('top-k');
+      const [part] = splitByTerms('top-k');
+      expect(await entries.first().locator('dd').textContent()).toContain(part?.term?.meaning);
+      expect(await seriousViolations(frame, 'llm-trace-app', 'trace-glossary', 'dialog')).toEqual([]);
+      const link = entries.first().locator('[data-to-step]');
+      expect(await link.textContent()).toMatch(/^Step 16: \S/);
+      await link.click();
+      await dialog.waitFor({ state: 'hidden' });
+      await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('16');
+      await frame.locator('trace-export-menu .opener').click();
+      await frame.locator('trace-export-menu [data-item="glossary"]').click();
+      await dialog.waitFor();
+      await keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      panel.showGlossary();
+      await dialog.waitFor();
+      await keyboard.press('Escape');
+    },
+  );
 
   it('finds a word by which a term is known elsewhere, and says in short that it has none', async ({ begin }) => {
     const { panel, frame } = await begin(420);

@@ -17,8 +17,7 @@ describePage('the first hour', () => {
   it.runIf(thorough)(
     'a lesson begins as a story whatever level was read last; one that is chosen in it is of that lesson alone, and its reader’s own comes back',
     async ({ open }) => {
-      // Which it was is the same for all but its figures, which take a test seconds where all are shown at once.
-      const own = thorough ? 'numbers' : 'figures';
+      const own = 'numbers';
       const panel = await open({ viewport: WIDE, level: own, place: null });
       const frame = await panel.lesson('mask');
       const level = () => frame.locator('main').getAttribute('class');
@@ -124,33 +123,34 @@ describePage('the first hour', () => {
     },
   );
 
-  it('cards of top-k and top-p say what they keep of this very trace; presented, Escape leaves the field of the answer first, and with the next press the presentation', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    const frame = await panel.lesson('sampling');
-    const next = frame.locator('[data-lesson="next"]');
-    const found = frame.locator('[data-lesson-found]');
-    for (let card = 0; card < 4; card++) await next.click();
-    await expect
-      .poll(() => found.textContent())
-      .toMatch(/^Here, at temperature 1, the 5 most probable tokens have \d+\u00a0% together: /);
-    await next.click();
-    await expect
-      .poll(() => found.textContent())
-      .toMatch(/^Here, at temperature 1, top-p 0\.9 keeps \d+ of the 8,193 tokens\.$/);
-    const isPresented = () => frame.locator('trace-header').isHidden();
-    await frame.locator('body').press('f');
-    await expect.poll(isPresented).toBe(true);
-    const field = frame.locator('[data-answer]');
-    await next.click();
-    await field.fill('2');
-    await panel.page.keyboard.press('Escape');
-    expect(await field.evaluate((one) => one.matches(':focus'))).toBe(false);
-    expect([await isPresented(), await field.inputValue()]).toEqual([true, '2']);
-    await panel.page.keyboard.press('Escape');
-    await expect.poll(isPresented).toBe(false);
-  });
+  it.runIf(thorough)(
+    'cards of top-k and top-p say what they keep of this very trace; presented, Escape leaves the field of the answer first, and with the next press the presentation',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.lesson('sampling');
+      const next = frame.locator('[data-lesson="next"]');
+      const found = frame.locator('[data-lesson-found]');
+      for (let card = 0; card < 4; card++) await next.click();
+      await expect
+        .poll(() => found.textContent())
+        .toMatch(/^Here, at temperature 1, the 5 most probable tokens have \d+\u00a0% together: /);
+      await next.click();
+      await expect
+        .poll(() => found.textContent())
+        .toMatch(/^Here, at temperature 1, top-p 0\.9 keeps \d+ of the 8,193 tokens\.$/);
+      const isPresented = () => frame.locator('trace-header').isHidden();
+      await frame.locator('body').press('f');
+      await expect.poll(isPresented).toBe(true);
+      const field = frame.locator('[data-answer]');
+      await next.click();
+      await field.fill('2');
+      await panel.page.keyboard.press('Escape');
+      expect(await field.evaluate((one) => one.matches(':focus'))).toBe(false);
+      expect([await isPresented(), await field.inputValue()]).toEqual([true, '2']);
+      await panel.page.keyboard.press('Escape');
+      await expect.poll(isPresented).toBe(false);
+    },
+  );
 
   it.runIf(thorough)(
     'back from a lesson the steps that were read of the text are marked as before, and those of the lesson anew',
@@ -356,36 +356,39 @@ describePage('the first hour', () => {
     expect(await term.count()).toBe(0);
   });
 
-  it('explains a term to the keyboard, traces a text of one’s own, and presents', async ({ shared }) => {
-    const panel = await shared();
-    const frame = await panel.trace('The weather is nice');
-    const term = frame.locator('[data-term="token"]').first();
-    await panel.go({ step: 4 });
-    await term.focus(); // It covers nothing of what comes next until it is asked for.
-    expect(await frame.locator('[data-meaning]').count()).toBe(0);
-    await term.press('Enter');
-    await expect.poll(() => frame.locator('[data-meaning]').textContent()).toContain('A piece of text');
-    await term.press('Escape');
-    await expect.poll(() => frame.locator('trace-term trace-floating-tip').count()).toBe(0);
-    await panel.page.keyboard.press('e');
-    const field = frame.locator('[data-text-field]');
-    expect(await field.inputValue()).toBe('The weather is nice');
-    await field.press('Escape');
-    await frame.locator('[data-term="token"]:focus').first().waitFor();
-    await frame.locator('[data-action="edit-text"]').press('Enter');
-    // The key that opens the field writes nothing into it.
-    expect(await field.inputValue()).toBe('The weather is nice');
-    await field.fill('The weather was nice');
-    await field.press('Enter');
-    await frame.locator('[data-action="edit-text"]:focus').waitFor();
-    // A letter typed on, which was meant for the text, is no key of the panel; one that comes later is.
-    await panel.page.keyboard.press('f');
-    await expect.poll(() => frame.locator('trace-token-strip').getByText('was').count()).toBeGreaterThan(0);
-    expect(await frame.locator('trace-header').isVisible()).toBe(true);
-    await panel.page.waitForTimeout(700);
-    await frame.locator('body').press('f');
-    await expect.poll(() => frame.locator('trace-header').isVisible()).toBe(false);
-    await frame.locator('body').press('f');
-    await expect.poll(() => frame.locator('trace-header').isVisible()).toBe(true);
-  });
+  it.runIf(thorough)(
+    'explains a term to the keyboard, traces a text of one’s own, and presents',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.trace('The weather is nice');
+      const term = frame.locator('[data-term="token"]').first();
+      await panel.go({ step: 4 });
+      await term.focus(); // It covers nothing of what comes next until it is asked for.
+      expect(await frame.locator('[data-meaning]').count()).toBe(0);
+      await term.press('Enter');
+      await expect.poll(() => frame.locator('[data-meaning]').textContent()).toContain('A piece of text');
+      await term.press('Escape');
+      await expect.poll(() => frame.locator('trace-term trace-floating-tip').count()).toBe(0);
+      await panel.page.keyboard.press('e');
+      const field = frame.locator('[data-text-field]');
+      expect(await field.inputValue()).toBe('The weather is nice');
+      await field.press('Escape');
+      await frame.locator('[data-term="token"]:focus').first().waitFor();
+      await frame.locator('[data-action="edit-text"]').press('Enter');
+      // The key that opens the field writes nothing into it.
+      expect(await field.inputValue()).toBe('The weather is nice');
+      await field.fill('The weather was nice');
+      await field.press('Enter');
+      await frame.locator('[data-action="edit-text"]:focus').waitFor();
+      // A letter typed on, which was meant for the text, is no key of the panel; one that comes later is.
+      await panel.page.keyboard.press('f');
+      await expect.poll(() => frame.locator('trace-token-strip').getByText('was').count()).toBeGreaterThan(0);
+      expect(await frame.locator('trace-header').isVisible()).toBe(true);
+      await panel.page.waitForTimeout(700);
+      await frame.locator('body').press('f');
+      await expect.poll(() => frame.locator('trace-header').isVisible()).toBe(false);
+      await frame.locator('body').press('f');
+      await expect.poll(() => frame.locator('trace-header').isVisible()).toBe(true);
+    },
+  );
 });

@@ -21,81 +21,82 @@ describePage('other tokens in the text', () => {
   /** A panel in which each test traces its text. */
   const it = itLooksAt((open) => open({ level: 'story', place: null, viewport: { width: 900, height: 900 } }));
 
-  it('are looked through for the token that was clicked, or any, and the one that is clicked is traced and followed by what was promised', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    const frame = await panel.trace(TEXT);
-    // From the last step on.
-    await panel.go({ step: 18 });
-    await frame.locator('[data-onward="other"]').click();
-    await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
-    const bar = frame.locator('trace-story-step trace-next-bars li').nth(2);
-    const wanted = await bar.locator('bdi').textContent();
-    await bar.locator('button').click();
-    await expect
-      .poll(() => frame.locator('trace-other-tokens p').first().textContent())
-      .toContain(`Looked for is what makes “${wanted}” come next`);
-    await frame.locator('[data-action="try-others"]').click();
-    await expect
-      .poll(() => said(frame).textContent())
-      .toMatch(
-        new RegExp(
-          `of 42 changes makes? “${wanted}” the most probable token(?:\\. Closest: “.+” → “.+” lifts “${wanted}” from .+ to .+, rank \\d+)?\\. (?:With these, one of each place, it (?:comes nearest|is most probable)|Of these, one of each place, the first (?:does|\\d do); the (?:last one|other \\d) only comes? nearest, and another token comes next):$`,
-        ),
+  it.runIf(thorough)(
+    'are looked through for the token that was clicked, or any, and the one that is clicked is traced and followed by what was promised',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.trace(TEXT);
+      // From the last step on.
+      await panel.go({ step: 18 });
+      await frame.locator('[data-onward="other"]').click();
+      await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
+      const bar = frame.locator('trace-story-step trace-next-bars li').nth(2);
+      const wanted = await bar.locator('bdi').textContent();
+      await bar.locator('button').click();
+      await expect
+        .poll(() => frame.locator('trace-other-tokens p').first().textContent())
+        .toContain(`Looked for is what makes “${wanted}” come next`);
+      await frame.locator('[data-action="try-others"]').click();
+      await expect
+        .poll(() => said(frame).textContent())
+        .toMatch(
+          new RegExp(
+            `of 42 changes makes? “${wanted}” the most probable token(?:\\. Closest: “.+” → “.+” lifts “${wanted}” from .+ to .+, rank \\d+)?\\. (?:With these, one of each place, it (?:comes nearest|is most probable)|Of these, one of each place, the first (?:does|\\d do); the (?:last one|other \\d) only comes? nearest, and another token comes next):$`,
+          ),
+        );
+      const found = await rows(frame);
+      // One of each place, and the others of it where they are asked for.
+      const place = (await frame.locator('trace-other-tokens tr.pick').first().getAttribute('data-place')) ?? '';
+      const ofPlace = frame.locator(`trace-other-tokens tr[data-place="${place}"]`);
+      expect(await ofPlace.count()).toBe(1);
+      const more = frame.locator(`trace-other-tokens [data-more="${place}"]`);
+      await more.click();
+      await expect.poll(() => ofPlace.count()).toBe(6);
+      await more.click();
+      await expect.poll(() => ofPlace.count()).toBe(1);
+      // First those that make it come next, of both the one first with which it is most probable; what divides them says so.
+      const share = ([, , , of]: readonly string[]) => Number.parseFloat(of?.replace('<', '') ?? '');
+      const makes = found.filter(([, next]) => next === wanted);
+      const others = found.filter(([, next]) => next !== wanted);
+      const byShare = (of: typeof found) => of.toSorted((a, b) => share(b) - share(a));
+      expect(found).toEqual([...byShare(makes), ...byShare(others)]);
+      const divides = frame.locator('trace-other-tokens [data-only-nearest]');
+      expect(await divides.count()).toBe(makes.length > 0 && others.length > 0 ? 1 : 0);
+      expect(await frame.locator('trace-other-tokens h4').first().textContent()).toBe(
+        `Which single change makes “${wanted}” come next?`,
       );
-    const found = await rows(frame);
-    // One of each place, and the others of it where they are asked for.
-    const place = (await frame.locator('trace-other-tokens tr.pick').first().getAttribute('data-place')) ?? '';
-    const ofPlace = frame.locator(`trace-other-tokens tr[data-place="${place}"]`);
-    expect(await ofPlace.count()).toBe(1);
-    const more = frame.locator(`trace-other-tokens [data-more="${place}"]`);
-    await more.click();
-    await expect.poll(() => ofPlace.count()).toBe(6);
-    await more.click();
-    await expect.poll(() => ofPlace.count()).toBe(1);
-    // First those that make it come next, of both the one first with which it is most probable; what divides them says so.
-    const share = ([, , , of]: readonly string[]) => Number.parseFloat(of?.replace('<', '') ?? '');
-    const makes = found.filter(([, next]) => next === wanted);
-    const others = found.filter(([, next]) => next !== wanted);
-    const byShare = (of: typeof found) => of.toSorted((a, b) => share(b) - share(a));
-    expect(found).toEqual([...byShare(makes), ...byShare(others)]);
-    const divides = frame.locator('trace-other-tokens [data-only-nearest]');
-    expect(await divides.count()).toBe(makes.length > 0 && others.length > 0 ? 1 : 0);
-    expect(await frame.locator('trace-other-tokens h4').first().textContent()).toBe(
-      `Which single change makes “${wanted}” come next?`,
-    );
-    await frame.locator('[data-goto="12"]').click();
-    await frame.locator('[data-goto="15"]').click();
-    await expect.poll(() => rows(frame)).toEqual(found);
-    // Presented as well, and after that.
-    await panel.page.keyboard.press('f');
-    await expect.poll(() => rows(frame)).toEqual(found);
-    await panel.page.keyboard.press('Escape');
-    await expect.poll(() => rows(frame)).toEqual(found);
-    await frame.locator('[data-action="look-for-any"]').click();
-    await expect
-      .poll(() => said(frame).textContent())
-      .toMatch(/^\d+ of 42 changes makes? another token than “.*” the most probable token/);
-    // All places were tried: there is nothing to go on with.
-    expect(await frame.locator('trace-other-tokens .run vscode-button').count()).toBe(0);
-    expect(await frame.locator('trace-other-tokens [data-traces]').textContent()).toBe(
-      'A click or Enter on a change traces the text with it.',
-    );
-    expect(await frame.locator('trace-other-tokens [data-fits]').textContent()).toBe(
-      '“expected there” is the probability that the model gives the other token in that place, from the tokens before it.',
-    );
-    const [first] = await rows(frame);
-    const [change = '', next, probability] = first ?? [];
-    await frame.locator('trace-other-tokens tbody tr').first().locator('button:not([data-more])').click();
-    const top = frame.locator('trace-story-step trace-next-bars li').first();
-    await expect.poll(() => top.locator('bdi').textContent()).toBe(next);
-    const exact = await top.locator('[data-value], .share').first().textContent();
-    expect(Number.parseFloat(exact ?? '')).toBeCloseTo(Number.parseFloat(probability ?? ''), 0);
-    // The note says what was before.
-    expect(await frame.locator('[data-kept] [data-predicted]').textContent()).toMatch(/^The prediction goes from /);
-    expect(change).toContain('→');
-  });
+      await frame.locator('[data-goto="12"]').click();
+      await frame.locator('[data-goto="15"]').click();
+      await expect.poll(() => rows(frame)).toEqual(found);
+      // Presented as well, and after that.
+      await panel.page.keyboard.press('f');
+      await expect.poll(() => rows(frame)).toEqual(found);
+      await panel.page.keyboard.press('Escape');
+      await expect.poll(() => rows(frame)).toEqual(found);
+      await frame.locator('[data-action="look-for-any"]').click();
+      await expect
+        .poll(() => said(frame).textContent())
+        .toMatch(/^\d+ of 42 changes makes? another token than “.*” the most probable token/);
+      // All places were tried: there is nothing to go on with.
+      expect(await frame.locator('trace-other-tokens .run vscode-button').count()).toBe(0);
+      expect(await frame.locator('trace-other-tokens [data-traces]').textContent()).toBe(
+        'A click or Enter on a change traces the text with it.',
+      );
+      expect(await frame.locator('trace-other-tokens [data-fits]').textContent()).toBe(
+        '“expected there” is the probability that the model gives the other token in that place, from the tokens before it.',
+      );
+      const [first] = await rows(frame);
+      const [change = '', next, probability] = first ?? [];
+      await frame.locator('trace-other-tokens tbody tr').first().locator('button:not([data-more])').click();
+      const top = frame.locator('trace-story-step trace-next-bars li').first();
+      await expect.poll(() => top.locator('bdi').textContent()).toBe(next);
+      const exact = await top.locator('[data-value], .share').first().textContent();
+      expect(Number.parseFloat(exact ?? '')).toBeCloseTo(Number.parseFloat(probability ?? ''), 0);
+      // The note says what was before.
+      expect(await frame.locator('[data-kept] [data-predicted]').textContent()).toMatch(/^The prediction goes from /);
+      expect(change).toContain('→');
+    },
+  );
 
   it('are tried from the step that says what in the model makes the prediction, and tell which token of the text matters and, from the same runs, what comes nearest to any token that is typed', async ({
     shared,
@@ -328,8 +329,7 @@ describePage('other tokens in the text', () => {
       // Of another text all is tried anew.
       await panel.trace('The weather');
       await panel.go({ step: 2 });
-      // Where all steps stand below each other as well, by `npm run check:long`.
-      await frame.locator(`[data-picker="level"] [data-value="${thorough ? 'numbers' : 'figures'}"]`).click();
+      await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
       panel.tryOthers();
       await expect.poll(() => said(frame).textContent()).toMatch(/of 6 changes/);
       panel.tryOthers();

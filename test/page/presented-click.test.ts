@@ -342,7 +342,7 @@ describePage('a presentation that is led by the pointer', () => {
     },
   );
 
-  it('says in the bar, and not over the figure, that a picture was saved', async ({ presents }) => {
+  it.runIf(thorough)('says in the bar, and not over the figure, that a picture was saved', async ({ presents }) => {
     const { frame } = await presents({ width: 1280, height: 720 });
     const said = frame.locator('trace-story-figure trace-figure-menu trace-said').first();
     await said.evaluate((element) =>

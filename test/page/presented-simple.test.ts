@@ -21,7 +21,7 @@ describePage('the first figure of a presented step', () => {
     return { panel, frame, goTo, hero };
   });
 
-  it('has few bars, of what its sentence tells, and no map of all values', async ({ shared }) => {
+  it.runIf(thorough)('has few bars, of what its sentence tells, and no map of all values', async ({ shared }) => {
     const { frame, goTo, hero } = await shared();
     const bars = () => hero.locator('[data-amounts] tr').evaluateAll((all) => all.map((row) => row.textContent ?? ''));
     for (const [step, most] of [

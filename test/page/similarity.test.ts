@@ -143,7 +143,7 @@ describePage('the similarity of two texts', () => {
     await expect.poll(() => places.isVisible()).toBe(false);
   });
 
-  itCompares(
+  itCompares.runIf(thorough)(
     'of texts with other words the header has the similarity and the summary begins with the words that carry it, not with a head',
     async ({ shared, engine }) => {
       const model = await sentenceEncoder();

@@ -72,9 +72,6 @@ async function unnamedIn(frame: Frame, svg: string): Promise<string[]> {
   return tokens.filter((token) => times(labels, token) < 2 * times(tokens, token));
 }
 
-/** Steps with each kind of figure, where not all are looked at: others are drawn by the same code. */
-const EACH_KIND = [1, 2, 4, 8, 9, 12, 14, 18];
-
 const TEXTS = {
   '3 tokens': 'The weather is',
   '20 tokens': 'The weather is nice in spring, and people like to go outside with their dogs.\nThen it',
@@ -82,65 +79,62 @@ const TEXTS = {
 
 describePage('the slide of every step', () => {
   for (const [name, text] of Object.entries(TEXTS))
-    it.runIf(thorough || text.includes('\n'))(
-      `has no letters smaller than a 45th of its height, of ${name}`,
-      async ({ open }) => {
-        const panel = await open({ level: 'story', place: null, viewport: { width: 1300, height: 900 } });
-        panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg', shape: 'slide' };
-        const frame = await panel.trace(text);
-        const count = await frame.locator('[data-goto]').count();
-        const steps = thorough ? Array.from({ length: count }, (_, at) => at + 1) : EACH_KIND;
-        const small: string[] = [];
-        const slides = new Map<number, string>();
-        const paper = await panel.page.context().newPage();
-        for (const step of steps) {
-          const svg = await slideOf(panel, frame, step);
-          slides.set(step, svg);
-          const least = smallestOf(svg);
-          if (least < LEAST - 1e-6) small.push(`step ${step}: 1/${(1 / least).toFixed(1)}`);
-          expect(svg, `step ${step}`).toContain('width="960" height="540"');
-          expect(await cutOf(paper, svg), `step ${step}`).toEqual([]);
-        }
-        await paper.close();
-        expect(small).toEqual([]);
-        expect([...slides.keys()]).toEqual(steps);
-        // A text is its own figure: all of it at first and at last, and each token with its id.
-        const words = text.split(/\s+/);
-        for (const step of [1, 18]) for (const word of words) expect(wordsOf(slides.get(step) ?? '')).toContain(word);
-        const { content } = panel;
-        const ids = content.kind === 'trace' ? content.summary.tokens.map(({ id }) => String(id)) : [];
-        expect(ids.length).toBeGreaterThan(2);
-        for (const id of ids) expect(wordsOf(slides.get(2) ?? '')).toContain(id);
-        // A map by itself names the row and the column of each token.
-        if (slides.has(7)) expect(await unnamedIn(frame, slides.get(7) ?? '')).toEqual([]);
-        // Whole sentences of the panel, also the one about the logit, with the column that they name outlined.
-        await panel.go({ step: 8 });
-        const told = await frame.locator('trace-finding [data-finding="attention"] > .sentence').allTextContents();
-        const attention = slides.get(8) ?? '';
-        const plain = (one: string) =>
-          one
-            .replaceAll(/ \((?:step \d+|block \d+, head \d+)\)|\s+/g, ' ')
-            .replaceAll(/\s+/g, ' ')
-            .trim();
-        expect(told.length).toBeGreaterThan(1);
-        for (const sentence of told.slice(0, 2))
-          expect(plain(wordsOf(attention))).toContain(plain(sentence).replaceAll(/ ([,.)])/g, '$1'));
-        expect(plain(wordsOf(attention))).toMatch(/Outlined: the row of \S+ and the column of \S+\./);
-        // What is added is drawn as an addition, each strip with its label.
-        const strips = {
-          4: [/table row ‖[\d.]+‖/, /\+ position ‖[\d.]+‖/, /= vector ‖[\d.]+‖/],
-          // Above it stands what a head mixes: where both have no room, what is left out is named.
-          9: [/= after ‖[\d.]+‖|Left out.*: .*what attention adds/],
-          12: [/before ‖[\d.]+‖/, /\+ MLP ‖[\d.]+‖/, /= after ‖[\d.]+‖/],
-        };
-        for (const [step, labels] of Object.entries(strips))
-          for (const label of labels) expect(wordsOf(slides.get(Number(step)) ?? ''), `step ${step}`).toMatch(label);
-        // What is told of the parts of the logit is of what its figure is of.
-        expect(wordsOf(slides.get(14) ?? '')).toMatch(/most of its logit|to the logit of/);
-        if (text.includes('\n')) expect(wordsOf(attention)).toContain('dogs.⏎Then it');
-        expect(panel.problems()).toEqual([]);
-      },
-    );
+    it.runIf(thorough)(`has no letters smaller than a 45th of its height, of ${name}`, async ({ open }) => {
+      const panel = await open({ level: 'story', place: null, viewport: { width: 1300, height: 900 } });
+      panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg', shape: 'slide' };
+      const frame = await panel.trace(text);
+      const count = await frame.locator('[data-goto]').count();
+      const steps = Array.from({ length: count }, (_, at) => at + 1);
+      const small: string[] = [];
+      const slides = new Map<number, string>();
+      const paper = await panel.page.context().newPage();
+      for (const step of steps) {
+        const svg = await slideOf(panel, frame, step);
+        slides.set(step, svg);
+        const least = smallestOf(svg);
+        if (least < LEAST - 1e-6) small.push(`step ${step}: 1/${(1 / least).toFixed(1)}`);
+        expect(svg, `step ${step}`).toContain('width="960" height="540"');
+        expect(await cutOf(paper, svg), `step ${step}`).toEqual([]);
+      }
+      await paper.close();
+      expect(small).toEqual([]);
+      expect([...slides.keys()]).toEqual(steps);
+      // A text is its own figure: all of it at first and at last, and each token with its id.
+      const words = text.split(/\s+/);
+      for (const step of [1, 18]) for (const word of words) expect(wordsOf(slides.get(step) ?? '')).toContain(word);
+      const { content } = panel;
+      const ids = content.kind === 'trace' ? content.summary.tokens.map(({ id }) => String(id)) : [];
+      expect(ids.length).toBeGreaterThan(2);
+      for (const id of ids) expect(wordsOf(slides.get(2) ?? '')).toContain(id);
+      // A map by itself names the row and the column of each token.
+      if (slides.has(7)) expect(await unnamedIn(frame, slides.get(7) ?? '')).toEqual([]);
+      // Whole sentences of the panel, also the one about the logit, with the column that they name outlined.
+      await panel.go({ step: 8 });
+      const told = await frame.locator('trace-finding [data-finding="attention"] > .sentence').allTextContents();
+      const attention = slides.get(8) ?? '';
+      const plain = (one: string) =>
+        one
+          .replaceAll(/ \((?:step \d+|block \d+, head \d+)\)|\s+/g, ' ')
+          .replaceAll(/\s+/g, ' ')
+          .trim();
+      expect(told.length).toBeGreaterThan(1);
+      for (const sentence of told.slice(0, 2))
+        expect(plain(wordsOf(attention))).toContain(plain(sentence).replaceAll(/ ([,.)])/g, '$1'));
+      expect(plain(wordsOf(attention))).toMatch(/Outlined: the row of \S+ and the column of \S+\./);
+      // What is added is drawn as an addition, each strip with its label.
+      const strips = {
+        4: [/table row ‖[\d.]+‖/, /\+ position ‖[\d.]+‖/, /= vector ‖[\d.]+‖/],
+        // Above it stands what a head mixes: where both have no room, what is left out is named.
+        9: [/= after ‖[\d.]+‖|Left out.*: .*what attention adds/],
+        12: [/before ‖[\d.]+‖/, /\+ MLP ‖[\d.]+‖/, /= after ‖[\d.]+‖/],
+      };
+      for (const [step, labels] of Object.entries(strips))
+        for (const label of labels) expect(wordsOf(slides.get(Number(step)) ?? ''), `step ${step}`).toMatch(label);
+      // What is told of the parts of the logit is of what its figure is of.
+      expect(wordsOf(slides.get(14) ?? '')).toMatch(/most of its logit|to the logit of/);
+      if (text.includes('\n')) expect(wordsOf(attention)).toContain('dogs.⏎Then it');
+      expect(panel.problems()).toEqual([]);
+    });
 
   it.runIf(thorough)('has the map of the weights alone where only then each token is named', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 1300, height: 900 } });

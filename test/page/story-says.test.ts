@@ -184,96 +184,99 @@ describePage('what the story says', () => {
     },
   );
 
-  it('says in the first step of a block which block it is and why, and below it what happened there', async ({
-    story,
-  }) => {
-    const { frame } = await story();
-    await frame.locator('[data-goto="5"]').click();
-    await expect
-      .poll(() => frame.locator('[data-finding="normalised vector"]').textContent())
-      .toContain(
-        'The vector of “.” comes with the length 20.5. So that sizes stay alike, whatever was added before, the norm first makes every vector 16.0 long (√256); its learned numbers then make this one ',
+  it.runIf(thorough)(
+    'says in the first step of a block which block it is and why, and below it what happened there',
+    async ({ story }) => {
+      const { frame } = await story();
+      await frame.locator('[data-goto="5"]').click();
+      await expect
+        .poll(() => frame.locator('[data-finding="normalised vector"]').textContent())
+        .toContain(
+          'The vector of “.” comes with the length 20.5. So that sizes stay alike, whatever was added before, the norm first makes every vector 16.0 long (√256); its learned numbers then make this one ',
+        );
+      const shown = frame.locator('[data-finding="shown block"]');
+      expect(await shown.textContent()).toMatch(
+        /^Where we are: After blocks 0 to 4, which did the same, this is block 5, the sixth of 6, shown because its head 5\.4 \(block 5, head 4\) adds more to the prediction ·They than any other head \(step 14 shows how much\)\.$/,
       );
-    const shown = frame.locator('[data-finding="shown block"]');
-    expect(await shown.textContent()).toMatch(
-      /^Where we are: After blocks 0 to 4, which did the same, this is block 5, the sixth of 6, shown because its head 5\.4 \(block 5, head 4\) adds more to the prediction ·They than any other head \(step 14 shows how much\)\.$/,
-    );
-    const kinds = frame.locator('[data-finding]');
-    expect(await kinds.evaluateAll((all) => all.map((one) => one.getAttribute('data-finding')))).toEqual([
-      'shown block',
-      'normalised vector',
-    ]);
-    expect(await kinds.last().textContent()).toMatch(/^What happened here: The vector of /);
-    // The key that the query fits best is marked in its map.
-    await frame.locator('[data-goto="6"]').click();
-    await expect
-      .poll(() => frame.locator('[data-finding="query"]').textContent())
-      .toMatch(
-        /Their product \(query · key\) is .* larger than with the next best, the key of (?!.*Attention weights).*\.$/,
+      const kinds = frame.locator('[data-finding]');
+      expect(await kinds.evaluateAll((all) => all.map((one) => one.getAttribute('data-finding')))).toEqual([
+        'shown block',
+        'normalised vector',
+      ]);
+      expect(await kinds.last().textContent()).toMatch(/^What happened here: The vector of /);
+      // The key that the query fits best is marked in its map.
+      await frame.locator('[data-goto="6"]').click();
+      await expect
+        .poll(() => frame.locator('[data-finding="query"]').textContent())
+        .toMatch(
+          /Their product \(query · key\) is .* larger than with the next best, the key of (?!.*Attention weights).*\.$/,
+        );
+      await expect
+        .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())
+        .toBe('Key: “·people” fits best');
+      await frame.locator('[data-goto="12"]').click();
+      await expect
+        .poll(() => frame.locator('.lead').textContent())
+        .toMatch(/this was the last .* and the sum goes on to the final .* and the output\.$/); // terms have texts of their own
+      expect(await frame.locator('[data-finding]').count()).toBe(1);
+      // Another block is followed by the next one.
+      await frame.locator('trace-rail [data-layer="2"][data-head="0"]').click();
+      await expect.poll(() => frame.locator('.lead').textContent()).toContain('the sum goes on to the next ');
+      // A head that the reader has chosen is named where its arcs are.
+      await expect
+        .poll(() => frame.locator('trace-token-strip-legend [data-attends]').textContent())
+        .toMatch(/^\s*Head 2\.0: \. attends most to/);
+      await frame.locator('[data-goto="16"]').click();
+      // Nothing is told there of steps that pick tokens alike, nor of sliders that are seen.
+      await frame.locator('trace-next-token [data-next="greedy"]').waitFor();
+      expect(await frame.locator('[data-goes-on]').count()).toBe(0);
+      // Tokens that were written are marked as those of the text, and lead nowhere.
+      await frame.locator('[data-goto="17"]').click();
+      const sureness = frame.locator('[data-finding="sureness"]');
+      await expect.poll(() => sureness.locator('.token').allTextContents()).toEqual(['·are', '·not']);
+      expect(await sureness.locator('button.token').count()).toBe(0);
+      await frame.locator('[data-goto="2"]').click();
+      const columns = () => frame.locator('trace-token-table thead th').allTextContents();
+      await expect.poll(columns).toEqual(['position', 'text', 'id']);
+      // Its rows are laid out in columns beside each other, so that none is out of view.
+      const laid = () =>
+        frame.locator('trace-token-table .scroll').evaluate((table) => {
+          const [first, last] = [0, 13].map((at) =>
+            table.querySelector(`[data-token="${at}"]`)?.getBoundingClientRect(),
+          );
+          return [Number(last?.left) > Number(first?.right), table.scrollHeight > table.clientHeight];
+        });
+      await expect.poll(laid).toEqual([true, false]);
+      await frame.locator('[data-picker="level"] [data-value="figures"]').first().click();
+      await expect.poll(columns).toContain('mask');
+      expect(await frame.locator('[data-mask-column]').first().textContent()).toMatch(/^The attention mask is 1 /);
+      expect(await frame.locator('[data-tokenizer]').first().textContent()).toBe('The tokenizer is byte-level BPE.');
+      await frame.locator('[data-picker="level"] [data-value="story"]').first().click();
+      await expect.poll(columns).toEqual(['position', 'text', 'id']);
+      expect(await frame.locator('[data-space-mark]').textContent()).toBe(
+        '· stands for a space; the vocabulary writes it as Ġ.',
       );
-    await expect
-      .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())
-      .toBe('Key: “·people” fits best');
-    await frame.locator('[data-goto="12"]').click();
-    await expect
-      .poll(() => frame.locator('.lead').textContent())
-      .toMatch(/this was the last .* and the sum goes on to the final .* and the output\.$/); // terms have texts of their own
-    expect(await frame.locator('[data-finding]').count()).toBe(1);
-    // Another block is followed by the next one.
-    await frame.locator('trace-rail [data-layer="2"][data-head="0"]').click();
-    await expect.poll(() => frame.locator('.lead').textContent()).toContain('the sum goes on to the next ');
-    // A head that the reader has chosen is named where its arcs are.
-    await expect
-      .poll(() => frame.locator('trace-token-strip-legend [data-attends]').textContent())
-      .toMatch(/^\s*Head 2\.0: \. attends most to/);
-    await frame.locator('[data-goto="16"]').click();
-    // Nothing is told there of steps that pick tokens alike, nor of sliders that are seen.
-    await frame.locator('trace-next-token [data-next="greedy"]').waitFor();
-    expect(await frame.locator('[data-goes-on]').count()).toBe(0);
-    // Tokens that were written are marked as those of the text, and lead nowhere.
-    await frame.locator('[data-goto="17"]').click();
-    const sureness = frame.locator('[data-finding="sureness"]');
-    await expect.poll(() => sureness.locator('.token').allTextContents()).toEqual(['·are', '·not']);
-    expect(await sureness.locator('button.token').count()).toBe(0);
-    await frame.locator('[data-goto="2"]').click();
-    const columns = () => frame.locator('trace-token-table thead th').allTextContents();
-    await expect.poll(columns).toEqual(['position', 'text', 'id']);
-    // Its rows are laid out in columns beside each other, so that none is out of view.
-    const laid = () =>
-      frame.locator('trace-token-table .scroll').evaluate((table) => {
-        const [first, last] = [0, 13].map((at) => table.querySelector(`[data-token="${at}"]`)?.getBoundingClientRect());
-        return [Number(last?.left) > Number(first?.right), table.scrollHeight > table.clientHeight];
-      });
-    await expect.poll(laid).toEqual([true, false]);
-    await frame.locator('[data-picker="level"] [data-value="figures"]').first().click();
-    await expect.poll(columns).toContain('mask');
-    expect(await frame.locator('[data-mask-column]').first().textContent()).toMatch(/^The attention mask is 1 /);
-    expect(await frame.locator('[data-tokenizer]').first().textContent()).toBe('The tokenizer is byte-level BPE.');
-    await frame.locator('[data-picker="level"] [data-value="story"]').first().click();
-    await expect.poll(columns).toEqual(['position', 'text', 'id']);
-    expect(await frame.locator('[data-space-mark]').textContent()).toBe(
-      '· stands for a space; the vocabulary writes it as Ġ.',
-    );
-    await frame.locator('[data-goto="1"]').click();
-    await expect
-      .poll(() => frame.locator('.about').first().textContent())
-      .toContain('14 tokens. In a token, · means a space, ⏎ a line break.');
-    // The switch says what it shows before it is used.
-    const switched = frame.locator('[data-picker="variant"] [data-value="walkthrough"]').first();
-    expect(await switched.getAttribute('title')).toContain(
-      'Block 0 with parts left out, as introductions to transformers often show it',
-    );
-    // Its values are called its own, beside those of the model.
-    await frame.locator('[data-goto="8"]').click();
-    await switched.click();
-    const ofVariant = frame.locator('trace-inspector [data-variant]');
-    await expect.poll(() => ofVariant.allTextContents()).toEqual(['Simplified block']);
-    await expect
-      .poll(() => frame.locator('trace-token-strip-legend [data-attends]').textContent())
-      .toMatch(/^\s*Simplified block: \. attends most to/);
-    await frame.locator('[data-picker="variant"] [data-value="model"]').first().click();
-    await expect.poll(() => ofVariant.count()).toBe(0);
-  });
+      await frame.locator('[data-goto="1"]').click();
+      await expect
+        .poll(() => frame.locator('.about').first().textContent())
+        .toContain('14 tokens. In a token, · means a space, ⏎ a line break.');
+      // The switch says what it shows before it is used.
+      const switched = frame.locator('[data-picker="variant"] [data-value="walkthrough"]').first();
+      expect(await switched.getAttribute('title')).toContain(
+        'Block 0 with parts left out, as introductions to transformers often show it',
+      );
+      // Its values are called its own, beside those of the model.
+      await frame.locator('[data-goto="8"]').click();
+      await switched.click();
+      const ofVariant = frame.locator('trace-inspector [data-variant]');
+      await expect.poll(() => ofVariant.allTextContents()).toEqual(['Simplified block']);
+      await expect
+        .poll(() => frame.locator('trace-token-strip-legend [data-attends]').textContent())
+        .toMatch(/^\s*Simplified block: \. attends most to/);
+      await frame.locator('[data-picker="variant"] [data-value="model"]').first().click();
+      await expect.poll(() => ofVariant.count()).toBe(0);
+    },
+  );
 
   it('says below the bars that a click on one holds at every step, with the way back to the most probable token', async ({
     open,

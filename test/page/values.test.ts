@@ -38,108 +38,115 @@ class Signal {
 describePage('values', () => {
   const it = itLooksAt(openNumbers);
 
-  it('are explained by their inputs, and those by theirs, also once the page was made anew', async ({ shared }) => {
-    const { panel: panelPage, frame } = await shared();
-    // Where nothing is chosen, the menu of masked scores is about the one that the formula of their step is of.
-    await frame.locator('[data-goto="8"]').click();
-    const example = frame.locator('[data-step="8"] trace-worked-example [data-example*="attn_scores"]');
-    const scores = frame.locator('[data-step="8"] [data-tensor="blocks.0.attn.attn_scores"] trace-figure-menu').first();
-    await example.waitFor();
-    await scores.locator('.opener').click();
-    expect(await scores.locator('[data-item="explain"]').getAttribute('title')).toBe(
-      await example.getAttribute('data-example'),
-    );
-    await panelPage.page.keyboard.press('Escape');
-    const cell = frame.locator('[data-tensor="blocks.0.attn.z"] td[data-row="2"][data-column="1"]');
-    await cell.dblclick();
-    const panel = frame.locator('trace-value-panel');
-    await panel.locator('[data-explained="blocks.0.attn.z[2, 0, 1]"]').waitFor();
-    await panel.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
-    const numbers = async (selector: string) =>
-      Promise.all((await panel.locator(selector).all()).map(async (at) => Number(await at.getAttribute('data-value'))));
-    const parts = await numbers('[data-part]');
-    expect(parts).toHaveLength(3);
-    // The menu of the figure is about the cell that was clicked last, which is outlined.
-    const opener = frame.locator('[data-tensor="blocks.0.attn.z"] trace-figure-menu .opener');
-    const explain = frame.locator('[data-tensor="blocks.0.attn.z"] trace-figure-menu [data-item="explain"]');
-    await opener.click();
-    expect(await explain.getAttribute('title')).toBe('blocks.0.attn.z[2, 0, 1]');
-    await panelPage.page.keyboard.press('Escape');
-    await expect.poll(() => cell.getAttribute('class')).toMatch(/\bat\b/);
-    const stored = Number(await cell.getAttribute('data-value'));
-    expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(stored, 6);
-    // Its first factors are the weights that the panel shows.
-    const weights = await Promise.all(
-      [0, 1, 2].map(async (key) =>
-        Number(
-          await frame
-            .locator(`[data-tensor="blocks.0.attn.pattern"] td[data-row="2"][data-column="${key}"]`)
-            .first()
-            .getAttribute('data-value'),
-        ),
-      ),
-    );
-    expect(await numbers('td[data-operand="0"]')).toEqual(weights);
-    // In a narrow panel their bars are narrower, and none is cut off.
-    const wide = panelPage.page.viewportSize();
-    await panelPage.page.setViewportSize({ width: 420, height: 700 });
-    const cut = (table: Element) =>
-      [...table.querySelectorAll('.signed-bar')].map(
-        (bar) => Math.round(bar.getBoundingClientRect().right) > Math.round(table.getBoundingClientRect().right),
+  it.runIf(thorough)(
+    'are explained by their inputs, and those by theirs, also once the page was made anew',
+    async ({ shared }) => {
+      const { panel: panelPage, frame } = await shared();
+      // Where nothing is chosen, the menu of masked scores is about the one that the formula of their step is of.
+      await frame.locator('[data-goto="8"]').click();
+      const example = frame.locator('[data-step="8"] trace-worked-example [data-example*="attn_scores"]');
+      const scores = frame
+        .locator('[data-step="8"] [data-tensor="blocks.0.attn.attn_scores"] trace-figure-menu')
+        .first();
+      await example.waitFor();
+      await scores.locator('.opener').click();
+      expect(await scores.locator('[data-item="explain"]').getAttribute('title')).toBe(
+        await example.getAttribute('data-example'),
       );
-    await expect
-      .poll(() => panel.locator('trace-provenance-terms .scroll').evaluate(cut))
-      .toEqual([false, false, false]);
-    if (wide) await panelPage.page.setViewportSize(wide);
+      await panelPage.page.keyboard.press('Escape');
+      const cell = frame.locator('[data-tensor="blocks.0.attn.z"] td[data-row="2"][data-column="1"]');
+      await cell.dblclick();
+      const panel = frame.locator('trace-value-panel');
+      await panel.locator('[data-explained="blocks.0.attn.z[2, 0, 1]"]').waitFor();
+      await panel.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
+      const numbers = async (selector: string) =>
+        Promise.all(
+          (await panel.locator(selector).all()).map(async (at) => Number(await at.getAttribute('data-value'))),
+        );
+      const parts = await numbers('[data-part]');
+      expect(parts).toHaveLength(3);
+      // The menu of the figure is about the cell that was clicked last, which is outlined.
+      const opener = frame.locator('[data-tensor="blocks.0.attn.z"] trace-figure-menu .opener');
+      const explain = frame.locator('[data-tensor="blocks.0.attn.z"] trace-figure-menu [data-item="explain"]');
+      await opener.click();
+      expect(await explain.getAttribute('title')).toBe('blocks.0.attn.z[2, 0, 1]');
+      await panelPage.page.keyboard.press('Escape');
+      await expect.poll(() => cell.getAttribute('class')).toMatch(/\bat\b/);
+      const stored = Number(await cell.getAttribute('data-value'));
+      expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(stored, 6);
+      // Its first factors are the weights that the panel shows.
+      const weights = await Promise.all(
+        [0, 1, 2].map(async (key) =>
+          Number(
+            await frame
+              .locator(`[data-tensor="blocks.0.attn.pattern"] td[data-row="2"][data-column="${key}"]`)
+              .first()
+              .getAttribute('data-value'),
+          ),
+        ),
+      );
+      expect(await numbers('td[data-operand="0"]')).toEqual(weights);
+      // In a narrow panel their bars are narrower, and none is cut off.
+      const wide = panelPage.page.viewportSize();
+      await panelPage.page.setViewportSize({ width: 420, height: 700 });
+      const cut = (table: Element) =>
+        [...table.querySelectorAll('.signed-bar')].map(
+          (bar) => Math.round(bar.getBoundingClientRect().right) > Math.round(table.getBoundingClientRect().right),
+        );
+      await expect
+        .poll(() => panel.locator('trace-provenance-terms .scroll').evaluate(cut))
+        .toEqual([false, false, false]);
+      if (wide) await panelPage.page.setViewportSize(wide);
 
-    await panel.locator('[data-follow="blocks.0.attn.pattern[0, 2, 1]"]').focus();
-    await panelPage.page.keyboard.press('Enter');
-    await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
-    await expect.poll(() => panel.locator('[data-equation]').textContent()).toMatch(/^exp\(/);
-    // What was copied is said beside it, and not beside another value that is told meanwhile.
-    const status = panel.locator('[role="status"]').first();
-    await panel.locator('[data-action="copy-numpy"]').click();
-    await expect.poll(() => status.textContent()).toMatch(/^Copied: \d+ lines of Python\.$/);
-    const { copied } = panelPage.asked;
-    const before = copied.length;
-    const { release } = await holdMessages(panelPage.page);
-    await panel.locator('[data-action="copy-numpy"]').click();
-    await panel.locator('[data-action="back"]').click();
-    await release();
-    await expect.poll(() => copied.length).toBe(before + 1);
-    await panelPage.page.waitForTimeout(200);
-    expect(await status.textContent()).toBe('');
-    await panel.locator('[data-follow="blocks.0.attn.pattern[0, 2, 1]"]').press('Enter');
-    await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
-    if (!thorough) {
-      for (let shown = 2; shown > 0; shown--) {
-        await panel.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
-        await panel.locator('h3').press('Escape');
+      await panel.locator('[data-follow="blocks.0.attn.pattern[0, 2, 1]"]').focus();
+      await panelPage.page.keyboard.press('Enter');
+      await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
+      await expect.poll(() => panel.locator('[data-equation]').textContent()).toMatch(/^exp\(/);
+      // What was copied is said beside it, and not beside another value that is told meanwhile.
+      const status = panel.locator('[role="status"]').first();
+      await panel.locator('[data-action="copy-numpy"]').click();
+      await expect.poll(() => status.textContent()).toMatch(/^Copied: \d+ lines of Python\.$/);
+      const { copied } = panelPage.asked;
+      const before = copied.length;
+      const { release } = await holdMessages(panelPage.page);
+      await panel.locator('[data-action="copy-numpy"]').click();
+      await panel.locator('[data-action="back"]').click();
+      await release();
+      await expect.poll(() => copied.length).toBe(before + 1);
+      await panelPage.page.waitForTimeout(200);
+      expect(await status.textContent()).toBe('');
+      await panel.locator('[data-follow="blocks.0.attn.pattern[0, 2, 1]"]').press('Enter');
+      await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
+      if (!thorough) {
+        for (let shown = 2; shown > 0; shown--) {
+          await panel.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
+          await panel.locator('h3').press('Escape');
+        }
+        await expect.poll(() => panel.count()).toBe(0);
+        return;
       }
+      // VS Code makes the page anew when its tab is shown again.
+      await panelPage.page.reload();
+      await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
+      await panel.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
+      await panel.locator('h3').focus();
+      const step = ['llm-trace-app', 'trace-view', 'trace-step[data-step="9"]'];
+      expect.soft(await seriousViolations(frame, ...step, 'trace-value-panel'), 'with a value explained').toEqual([]);
+      await panelPage.page.keyboard.press('Escape');
+      await panel.locator('[data-explained="blocks.0.attn.z[2, 0, 1]"]').waitFor();
+      await panelPage.page.keyboard.press('Escape');
       await expect.poll(() => panel.count()).toBe(0);
-      return;
-    }
-    // VS Code makes the page anew when its tab is shown again.
-    await panelPage.page.reload();
-    await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
-    await panel.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
-    await panel.locator('h3').focus();
-    const step = ['llm-trace-app', 'trace-view', 'trace-step[data-step="9"]'];
-    expect.soft(await seriousViolations(frame, ...step, 'trace-value-panel'), 'with a value explained').toEqual([]);
-    await panelPage.page.keyboard.press('Escape');
-    await panel.locator('[data-explained="blocks.0.attn.z[2, 0, 1]"]').waitFor();
-    await panelPage.page.keyboard.press('Escape');
-    await expect.poll(() => panel.count()).toBe(0);
-    // Asked about in the page that was there before: the keyboard is at the step.
-    await frame.locator('trace-step[data-step="9"] h2:focus').waitFor();
-    await frame.locator('trace-export-menu button.opener').focus();
-    await panelPage.page.keyboard.press('ArrowDown');
-    await frame.locator('trace-export-menu [data-item="trace"]:focus').waitFor();
-    const header = ['llm-trace-app', 'trace-view', 'trace-header'];
-    expect.soft(await seriousViolations(frame, ...header), 'with a menu open').toEqual([]);
-    await panelPage.page.keyboard.press('Escape');
-    await frame.locator('trace-export-menu button.opener:focus').waitFor();
-  });
+      // Asked about in the page that was there before: the keyboard is at the step.
+      await frame.locator('trace-step[data-step="9"] h2:focus').waitFor();
+      await frame.locator('trace-export-menu button.opener').focus();
+      await panelPage.page.keyboard.press('ArrowDown');
+      await frame.locator('trace-export-menu [data-item="trace"]:focus').waitFor();
+      const header = ['llm-trace-app', 'trace-view', 'trace-header'];
+      expect.soft(await seriousViolations(frame, ...header), 'with a menu open').toEqual([]);
+      await panelPage.page.keyboard.press('Escape');
+      await frame.locator('trace-export-menu button.opener:focus').waitFor();
+    },
+  );
 
   it.runIf(thorough)(
     'are explained at the row that was asked about, below the sentence about weights',

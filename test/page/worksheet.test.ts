@@ -73,9 +73,9 @@ describePage('a worksheet', () => {
     },
   );
 
-  it('holds no number that its questions ask to be computed', async ({ shared }) => {
+  it.runIf(thorough)('holds no number that its questions ask to be computed', async ({ shared }) => {
     const panel = await shared();
-    for (const text of thorough ? [TEXT, 'The weather is'] : ['The weather is']) {
+    for (const text of [TEXT, 'The weather is']) {
       const frame = await panel.trace(text);
       // The questions are of the head that the panel chooses, once it has.
       const head = frame.locator('trace-rail .card .head').first();
