@@ -6,7 +6,7 @@
 import { capital } from '../../base/counted';
 import { inDecimals, signedIn, sumAsWritten } from '../../base/number-text';
 import { ordinal } from '../../base/ordinal';
-import { requestSequentially } from '../readings/in-turn';
+import { type InTurn, requestSequentially } from '../readings/in-turn';
 import { type TextWord, textWords } from '../run/text-words';
 
 type WordSide = 'a' | 'b';
@@ -33,31 +33,12 @@ export function wordsToLeaveOut(texts: Readonly<Record<WordSide, Text>>): Compar
   });
 }
 
-/** How the words are asked for, and what happens meanwhile. */
-export interface LeavingOut {
-  /** Requests the similarity without a word. The request may be abandoned once `isEnough` is true. */
-  readonly ask: (word: ComparedWord) => Promise<number>;
-  /** Called with the number of words done. */
-  readonly done?: (words: number) => void;
-  /** Whether the results so far are enough. */
-  readonly isEnough?: () => boolean;
-}
-
-/** Asks for them in turn. @returns those that were answered @throws what `ask` throws, unless it is enough by then */
-export async function leaveOutWords(
+/** Asks for the similarity without each word in turn. Results and errors are as of `requestSequentially`. */
+export function leaveOutWords(
   words: readonly ComparedWord[],
-  { ask, done, isEnough }: LeavingOut,
+  { ask, ...during }: InTurn<ComparedWord, number, WordLeftOut>,
 ): Promise<WordLeftOut[]> {
-  const left: WordLeftOut[] = [];
-  await requestSequentially(words, {
-    ask,
-    isEnough,
-    answered: (word, cosine) => {
-      left.push({ ...word, cosine });
-      done?.(left.length);
-    },
-  });
-  return left;
+  return requestSequentially(words, { ...during, ask: async (word) => ({ ...word, cosine: await ask(word) }) });
 }
 
 /** The decimals with which the similarity itself is written. */

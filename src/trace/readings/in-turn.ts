@@ -1,28 +1,33 @@
 /** Makes requests one after another; they may be stopped in between. */
 
-interface InTurn<Item, Answer> {
+/** How the requests are made, and the callbacks meanwhile. */
+export interface InTurn<Item, Answer, Result = Answer> extends DuringTurns<Result> {
   /** May be rejected once `isEnough` returns true. */
   readonly ask: (item: Item) => Promise<Answer>;
-  /** Whether the answers so far are enough, so that the rest is not requested. */
-  readonly isEnough: (() => boolean) | undefined;
-  /** Called with each answer as it arrives. */
-  readonly answered: (item: Item, answer: Answer) => void;
 }
 
-/** @throws what `ask` throws, unless `isEnough` returns true by then */
-export async function requestSequentially<Item, Answer>(
+export interface DuringTurns<Result> {
+  /** Called with the results so far as each one arrives. */
+  readonly arrived?: (results: readonly Result[]) => void;
+  /** Whether the results so far are enough, so that the rest is not requested. */
+  readonly isEnough?: () => boolean;
+}
+
+/** @returns the results of the requests that were answered @throws what `ask` throws, unless `isEnough` returns true by then */
+export async function requestSequentially<Item, Result>(
   items: readonly Item[],
-  { ask, isEnough, answered }: InTurn<Item, Answer>,
-): Promise<void> {
+  { ask, arrived, isEnough }: InTurn<Item, Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
   for (const item of items) {
-    if (isEnough?.()) return;
-    let answer: Answer;
+    if (isEnough?.()) break;
     try {
-      answer = await ask(item);
+      results.push(await ask(item));
     } catch (error) {
-      if (isEnough?.()) return;
+      if (isEnough?.()) break;
       throw error;
     }
-    answered(item, answer);
+    arrived?.([...results]);
   }
+  return results;
 }

@@ -3,7 +3,7 @@
  * Pure: the caller requests the runs.
  */
 import { textWords } from '../run/text-words';
-import { requestSequentially } from './in-turn';
+import { type InTurn, requestSequentially } from './in-turn';
 import type { MaskedTokens } from './masked-tokens';
 import type { TokenInfluence } from './token-influence';
 import { type TriedPlace, withItsSpace } from './tried-places';
@@ -42,32 +42,14 @@ function wordsOf(of: MaskedText): TriedPlace[] {
     .map(({ positions }) => withItsSpace(of, { place: positions[0] as number, tokens: positions.length }));
 }
 
-/** How the runs are requested, and the callbacks meanwhile. */
-interface Masking {
-  /** May be rejected once `isEnough` returns true. */
-  readonly ask: (place: TriedPlace) => Promise<MaskedTokens>;
-  /** Called with the number of places that are done. */
-  readonly done?: (places: number) => void;
-  /** Whether the results so far are enough, so that the rest is not requested. */
-  readonly isEnough?: () => boolean;
-}
-
-/**
- * Asks for the places in turn.
- * @returns those that were answered, in the order of the text @throws what `ask` throws, unless it is enough by then
- */
+/** Asks for the places in turn. Results and errors are as of `requestSequentially`, but in the order of the text. */
 export async function maskEach(
   places: readonly TriedPlace[],
-  { ask, done, isEnough }: Masking,
+  { ask, ...during }: InTurn<TriedPlace, MaskedTokens, MaskedInfluence>,
 ): Promise<MaskedInfluence[]> {
-  const found: MaskedInfluence[] = [];
-  await requestSequentially(places, {
-    ask,
-    isEnough,
-    answered: (place, masked) => {
-      found.push({ ...masked, ...place, count: 1 });
-      done?.(found.length);
-    },
+  const found = await requestSequentially(places, {
+    ...during,
+    ask: async (place) => ({ ...(await ask(place)), ...place, count: 1 }),
   });
   return found.sort((a, b) => a.place - b.place);
 }

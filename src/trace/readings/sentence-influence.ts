@@ -7,7 +7,7 @@ import { capital } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
 import { shareInWords } from '../../base/number-text';
 import { looksLikeCode, type TextSentence, textLines, textSentences } from '../run/text-sentences';
-import { requestSequentially } from './in-turn';
+import { type InTurn, requestSequentially } from './in-turn';
 import { matteringOf } from './token-influence';
 import { placesToTry, rangeOf } from './tried-places';
 import type { WithoutTokens } from './without-tokens';
@@ -93,31 +93,15 @@ function unitOf(left: readonly TextUnit[]): string {
   return left.some(({ unit }) => unit === 'word') ? 'line or word' : 'line';
 }
 
-/** How the runs are requested, and the callbacks meanwhile. */
-interface LeavingOut {
-  /** May be rejected once `isEnough` returns true. */
-  readonly ask: (sentence: TextUnit) => Promise<WithoutTokens>;
-  /** Called with the results so far. */
-  readonly told?: (left: readonly SentenceLeftOut[]) => void;
-  /** Whether the results so far are enough, so that the rest is not requested. */
-  readonly isEnough?: () => boolean;
-}
-
-/** Asks for them in turn. @returns those that were answered @throws what `ask` throws, unless it is enough by then */
-export async function leaveOutSentences(
+/** Asks what comes next without each of them in turn. Results and errors are as of `requestSequentially`. */
+export function leaveOutSentences(
   sentences: readonly TextUnit[],
-  { ask, told, isEnough }: LeavingOut,
+  { ask, ...during }: InTurn<TextUnit, WithoutTokens, SentenceLeftOut>,
 ): Promise<SentenceLeftOut[]> {
-  const left: SentenceLeftOut[] = [];
-  await requestSequentially(sentences, {
-    ask,
-    isEnough,
-    answered: (sentence, without) => {
-      left.push({ ...without, ...sentence });
-      told?.([...left]);
-    },
+  return requestSequentially(sentences, {
+    ...during,
+    ask: async (sentence) => ({ ...(await ask(sentence)), ...sentence }),
   });
-  return left;
 }
 
 interface Told {

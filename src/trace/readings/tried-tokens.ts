@@ -5,7 +5,7 @@
 
 import { counted, count as written } from '../../base/counted';
 import { shareInWords } from '../../base/number-text';
-import { requestSequentially } from './in-turn';
+import { type InTurn, requestSequentially } from './in-turn';
 import type { OtherToken } from './other-tokens';
 import { influenceOf, type TokenInfluence } from './token-influence';
 import type { TriedPlace } from './tried-places';
@@ -55,16 +55,6 @@ export interface TriedTokens {
   readonly influence: readonly TokenInfluence[];
 }
 
-/** How the runs are requested, and the callbacks meanwhile. */
-interface Trying {
-  /** May be rejected once `isEnough` returns true. */
-  readonly ask: (place: TriedPlace) => Promise<readonly OtherToken[]>;
-  /** Called with the number of places that are done. */
-  readonly tried?: (places: number) => void;
-  /** Whether the results so far are enough, so that the rest is not requested. */
-  readonly isEnough?: () => boolean;
-}
-
 /** The ids of the tokens of interest. */
 export interface Followed {
   /** The most probable one after the unchanged text. */
@@ -73,25 +63,19 @@ export interface Followed {
   readonly wanted?: number | undefined;
 }
 
-/** Asks for the places in turn, for the result of those that were answered. @throws what `ask` throws, unless it is enough */
+/** Asks for the places in turn, for the result of those that were answered. Errors are as of `requestSequentially`. */
 export async function tryOtherTokens(
   places: readonly TriedPlace[],
   followed: Followed,
-  { ask, tried, isEnough }: Trying,
+  { ask, ...during }: InTurn<TriedPlace, readonly OtherToken[], readonly TriedToken[]>,
 ): Promise<TriedTokens> {
-  const all: TriedToken[] = [];
-  let done = 0;
-  await requestSequentially(places, {
-    ask,
-    isEnough,
-    answered: (place, others) => {
-      all.push(...others.map((other) => ({ ...other, ...place })));
-      done++;
-      tried?.(done);
-    },
+  const ofPlaces = await requestSequentially(places, {
+    ...during,
+    ask: async (place) => (await ask(place)).map((other) => ({ ...other, ...place })),
   });
+  const all = ofPlaces.flat();
   const influence = influenceOf(all.map((one) => ({ ...one, probability: ofFollowed(one) })));
-  return { ...listOf(all, followed), places: done, all, asIs: all[0]?.asIs ?? null, influence };
+  return { ...listOf(all, followed), places: ofPlaces.length, all, asIs: all[0]?.asIs ?? null, influence };
 }
 
 /** The probability, in the changed text, of the wanted token, or else of the predicted one. */

@@ -142,8 +142,8 @@ export class WordInfluence extends LitElement {
     this.done = 0;
     return leaveOut(this.kept, this.comparison, AbortSignal.any([signal, stopped]), {
       isEnough: () => stopped.aborted,
-      done: (words) => {
-        this.done = words;
+      arrived: ({ length }) => {
+        this.done = length;
       },
     });
   }

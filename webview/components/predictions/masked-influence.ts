@@ -188,8 +188,8 @@ export class MaskedInfluences extends LitElement {
     this.done = 0;
     const influence = await maskEach(places.slice(0, most), {
       ask: (place) => panel.readings.read('maskedTokens', { position, ...wanted, ...place }, stops),
-      done: (count) => {
-        this.done = count;
+      arrived: ({ length }) => {
+        this.done = length;
       },
       isEnough: () => stopped.aborted,
     });

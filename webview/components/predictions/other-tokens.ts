@@ -281,20 +281,30 @@ export class OtherTokens extends LitElement {
     const stops = AbortSignal.any([signal, stopped]);
     const params = { position, ...(wanted !== undefined && { wanted }) };
     const ask = (place: TriedPlace) => readings.read('otherTokens', { ...params, ...askedAt(place) }, stops);
-    const tried = (places: number) => {
-      this.done = places;
-    };
-    tried(0);
+    this.done = 0;
+    this.left = [];
     const isEnough = () => stopped.aborted;
-    const told = (left: readonly SentenceLeftOut[]) => {
-      this.left = left;
-    };
-    told([]);
     const askWithout = ({ place, tokens }: TextUnit) =>
       readings.read('withoutTokens', { ...params, place, tokens }, stops);
     const { triedWords: words } = this;
-    const sentences = await leaveOutSentences(this.leftOut, { ask: askWithout, told, isEnough });
-    const found = await tryOtherTokens(this.places.slice(0, most), { predicted, wanted }, { ask, tried, isEnough });
+    const sentences = await leaveOutSentences(this.leftOut, {
+      ask: askWithout,
+      isEnough,
+      arrived: (left) => {
+        this.left = left;
+      },
+    });
+    const found = await tryOtherTokens(
+      this.places.slice(0, most),
+      { predicted, wanted },
+      {
+        ask,
+        isEnough,
+        arrived: ({ length }) => {
+          this.done = length;
+        },
+      },
+    );
     const all = { ...found, sentences, words, predicted, wanted };
     // Another token is looked for in as many places.
     askedOf.set(question, { places: stopped.aborted ? found.places : most, scope, found: all });

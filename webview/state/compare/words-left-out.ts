@@ -3,13 +3,13 @@ import { plainText } from '../../../src/base/foreign-text';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import {
   type ComparedWord,
-  type LeavingOut,
   leaveOutWords,
   nameWord,
   sayWords,
   type WordLeftOut,
   wordsToLeaveOut,
 } from '../../../src/trace/compare/word-influence';
+import type { DuringTurns } from '../../../src/trace/readings/in-turn';
 import type { Keeper } from '../../base/kept-state';
 import type { Comparison, SideName } from './comparison';
 import { keepWithout, keptWithout } from './kept-similarity';
@@ -33,7 +33,7 @@ export function leaveOut(
   kept: Keeper | undefined,
   sides: Sides,
   signal: AbortSignal,
-  during: Omit<LeavingOut, 'ask'>,
+  during: DuringTurns<WordLeftOut>,
 ): Promise<WordLeftOut[]> {
   const ask = async (word: ComparedWord): Promise<number> => {
     const known = keptWithout(kept, sides, word);

@@ -42,7 +42,7 @@ it('what was answered before it was enough is told in the order of the text', as
   const done: number[] = [];
   const found = await maskEach(places, {
     ask: async ({ place }) => partOf<MaskedTokens>({ probability: place / 10 }),
-    done: (count) => done.push(count),
+    arrived: ({ length }) => done.push(length),
     isEnough: () => done.length === 3,
   });
   expect(done).toEqual([1, 2, 3]);
