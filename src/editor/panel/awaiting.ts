@@ -1,6 +1,7 @@
 /** How a panel that shows one trace reports that another is being made. */
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
+import type { Work } from './successive-work';
 import type { TracePanel } from './trace-panel';
 
 /** Milliseconds after which the panel reports it. */
@@ -18,7 +19,7 @@ export class Awaiting {
   constructor(
     private readonly panel: TracePanel,
     private readonly origin: Origin,
-    private readonly work: AbortController,
+    private readonly work: Work,
     private readonly isCompared = false,
   ) {
     // A panel that follows the caret already reports on each line.
@@ -39,11 +40,11 @@ export class Awaiting {
   /** Ends the report; the next trace, if there is one, has its own. */
   end(): void {
     clearTimeout(this.timer);
-    if (this.panel.isLatest(this.work)) this.panel.notes.awaited(null);
+    if (this.work.isLatest) this.panel.notes.awaited(null);
   }
 
   private tell(): void {
-    if (!this.isSeen || !this.panel.isLatest(this.work)) return;
+    if (!this.isSeen || !this.work.isLatest) return;
     this.isTold = true;
     const { file, text, model, suggestion, ids } = this.origin;
     const of =

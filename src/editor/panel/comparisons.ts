@@ -122,7 +122,7 @@ export class Comparisons {
       return true;
     } catch (error) {
       this.parts.failures.logOnly(error);
-      if (!panel.isLatest(work)) return false;
+      if (!work.isLatest) return false;
       panel.show({ kind: 'failed', ...whyNoTrace(error), ...comparison });
       return false;
     }

@@ -44,7 +44,7 @@ export class SavedFiles {
     const content: SavedContent = await this.engine
       .savedContent({ path }, { signal })
       .catch(() => ({ kind: 'trace' }) as const);
-    if (!panel.isLatest(work)) return false;
+    if (!work.isLatest) return false;
     if (signal.aborted) return this.tracing.show(panel, fileOrigin(path), { ...options, signal: AbortSignal.abort() });
     if (content.kind === 'trace') return this.tracing.show(panel, fileOrigin(path), options);
     return this.comparisons.show(panel, comparedIn(path, content));

@@ -33,6 +33,7 @@ import { PageNotes } from './page-notes';
 import { PanelPage } from './panel-page';
 import { PanelReader } from './panel-reader';
 import { PresentedFrom } from './presented-from';
+import { SuccessiveWork, type Work } from './successive-work';
 import { TabTitle } from './tab-title';
 import { TextHistory } from './text-history';
 
@@ -70,9 +71,9 @@ export class TracePanel implements vscode.Disposable {
   private readonly before: KeptBefore;
   private readonly closed = new AbortController();
   private shown: PanelContent = { kind: 'empty' };
-  private running: AbortController | undefined;
+  private readonly own = new SuccessiveWork();
   /** Work that was asked for here and will be shown in another panel. */
-  private forOther: AbortController | undefined;
+  private readonly forOther = new SuccessiveWork();
   private comparisonLookedAt: ComparePlace | undefined;
   private continued: ContinuedTrace | undefined;
   private cameBackWith: Origin | undefined;
@@ -265,34 +266,25 @@ export class TracePanel implements vscode.Disposable {
 
   /**
    * Begins a piece of work for this panel.
-   * @returns a controller that is aborted by `cancel`, by the next such piece of work, and when the panel is closed
+   * @returns it; aborted by `cancel`, by the next such piece of work, and when the panel is closed
    */
-  begin(): AbortController {
-    this.running?.abort();
-    const running = new AbortController();
-    if (this.isClosed) running.abort();
-    this.running = running;
-    return running;
+  begin(): Work {
+    const work = this.own.begin();
+    if (this.isClosed) work.abort();
+    return work;
   }
 
   /**
    * Begins work that is asked for here and shown in another panel, while this one can go on.
-   * @returns a controller that is aborted by `cancel`, and by the next such piece of work, whose progress takes its place
+   * @returns it; aborted by `cancel`, and by the next such piece of work, whose progress takes its place
    */
-  beginForOther(): AbortController {
-    this.forOther?.abort();
-    this.forOther = new AbortController();
-    return this.forOther;
+  beginForOther(): Work {
+    return this.forOther.begin();
   }
 
   cancel(): void {
-    this.running?.abort();
-    this.forOther?.abort();
-  }
-
-  /** Whether no other work has begun since. */
-  isLatest(work: AbortController): boolean {
-    return work === this.running || work === this.forOther;
+    this.own.abort();
+    this.forOther.abort();
   }
 
   /** The place where the user is, or is about to be. */
@@ -422,7 +414,7 @@ export class TracePanel implements vscode.Disposable {
   private close(): void {
     this.closed.abort();
     this.page.close();
-    this.running?.abort();
+    this.own.abort();
     this.show({ kind: 'empty' });
   }
 }

@@ -132,7 +132,7 @@ export class Tracing {
     const awaiting = new Awaiting(panel, origin, work);
     const report: Report = (message) => {
       if (panel.content.kind === 'trace') awaiting.report(message);
-      else if (panel.isLatest(work)) panel.show({ kind: 'working', message, origin });
+      else if (work.isLatest) panel.show({ kind: 'working', message, origin });
     };
     report('');
     const { source, text } = origin;
@@ -146,9 +146,9 @@ export class Tracing {
       this.finish(panel, { summary, origin, place: carried ?? summary.saved?.place, goingOn }, followed, signal);
       return true;
     } catch (error) {
-      if (panel.isLatest(work)) this.showWithoutTrace(panel, error, origin, { before, readAt, begunAt });
+      if (work.isLatest) this.showWithoutTrace(panel, error, origin, { before, readAt, begunAt });
       // A panel that shows the reason has buttons for what can be done about it.
-      const isRead = panel.isLatest(work) && panel.content.kind === 'failed' && panel.isSeen;
+      const isRead = work.isLatest && panel.content.kind === 'failed' && panel.isSeen;
       this.tellFailure(error, isRead ? 'never' : notify, origin.file === undefined ? { panel, origin } : undefined);
       return false;
     } finally {

@@ -101,13 +101,15 @@ it('the tab of a comparison names its sides as the reader has exchanged them', (
 it('work for another panel goes on beside its own, until it is cancelled or other such work begins', () => {
   const { panel } = openMemoryPanel();
   const [first, own] = [panel.beginForOther(), panel.begin()];
+  expect([first.isLatest, own.isLatest]).toEqual([true, true]);
   panel.begin();
   expect([first.signal.aborted, own.signal.aborted]).toEqual([false, true]);
+  expect([first.isLatest, own.isLatest]).toEqual([true, false]);
   // Its progress is told no more, so that nothing could stop it.
   const second = panel.beginForOther();
   expect([first.signal.aborted, second.signal.aborted]).toEqual([true, false]);
   panel.cancel();
-  expect(second.signal.aborted).toBe(true);
+  expect([second.signal.aborted, second.isLatest, first.isLatest]).toEqual([true, true, false]);
 });
 
 describe('that its text was edited', () => {
