@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import type { ShownOrigin } from './copied-from';
 import { languageName } from './language-name';
-import type { Silence } from './reason';
+import { describeInFewWords, type Silence } from './reason';
 
 interface Glance {
   readonly icon: string;
@@ -54,7 +54,7 @@ export function glanceOf(reason: Silence | undefined, shown: GlancedSuggestion |
         icon: '$(circle-outline)',
         word: vscode.l10n.t('silent'),
         isInSight: false,
-        waitedFor: vscode.l10n.t('no suggestion here'),
+        waitedFor: describeInFewWords(reason),
       };
   }
 }

@@ -143,6 +143,21 @@ export function describeBriefly(reason: Silence): string {
   return unsure ? afterEntry(describeUnsure(unsure), reason) : describeSilence(reason);
 }
 
+/**
+ * Why nothing is suggested, for the status bar. Users who wait for a suggestion should see that the model had an answer, and
+ * why it is not shown.
+ */
+export function describeInFewWords(reason: Silence): string {
+  const unsure = unsureOf(reason);
+  // After a list entry, the word continues another text than the one the user sees.
+  if (!unsure || ('entry' in reason && reason.entry !== undefined)) return vscode.l10n.t('no suggestion here');
+  const [found, needed] = sharesApart(unsure.probability, unsure.threshold);
+  const isNamed = unsure.word !== undefined && unsure.word.trim() !== '';
+  return isNamed
+    ? vscode.l10n.t('not sure enough to suggest {0}: {1}, needs {2}', judgedWord(unsure), found, needed)
+    : vscode.l10n.t('not sure enough to suggest anything: {0}, needs {1}', found, needed);
+}
+
 /** If the model has a suggestion that is right too rarely: its rate and the required one. */
 export function unsureOf(reason: Silence): Unsure | undefined {
   if (reason.kind === 'below your threshold') return reason;

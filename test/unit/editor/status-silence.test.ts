@@ -124,7 +124,10 @@ it('says it in words where the cursor rests, soon enough to close no tooltip, un
   vi.advanceTimersByTime(1_500);
   expect(words()).toBe('LLM Trace');
   vi.advanceTimersByTime(300);
-  expect(words()).toBe('LLM Trace: no suggestion here');
+  expect(words()).toBe('LLM Trace: not sure enough to suggest anything: 12\u00a0%, needs 60\u00a0%');
+  status.silent({ ...UNSURE, silence: { ...UNSURE.silence, word: ' the' } }, HERE);
+  vi.advanceTimersByTime(1_800);
+  expect(words()).toBe('LLM Trace: not sure enough to suggest “the”: 12\u00a0%, needs 60\u00a0%');
   goTo(positionAt(17));
   status.silent(BLANK, { document, position: positionAt(17) });
   vi.advanceTimersByTime(300);
