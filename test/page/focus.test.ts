@@ -31,6 +31,45 @@ describePage('the focus', () => {
     expect((await focused(frame)).step).toBe('8');
   });
 
+  it('stops once at the words of a text, among which arrow keys lead with an open explanation', async ({ open }) => {
+    const panel = await open({ level: 'story', viewport: { width: 1000, height: 800 } });
+    const frame = await panel.trace('The weather is');
+    const { keyboard } = panel.page;
+    await panel.go({ step: 8 });
+    const ofLead = frame.locator('trace-story-step .lead trace-term button');
+    const ofFinding = frame.locator('trace-finding [data-one-stop] :is(button.token, trace-term button)');
+    await ofFinding.first().waitFor();
+    const names = (words: typeof ofLead) => words.evaluateAll((all) => all.map((word) => word.matches(':focus')));
+    const count = await ofLead.count();
+    expect(count).toBeGreaterThan(3);
+    await keyboard.press('j');
+    await keyboard.press('k');
+    await expect.poll(() => focused(frame)).toEqual({ step: '8', at: 'h2', isOutlined: true });
+    await keyboard.press('Tab');
+    expect((await names(ofLead)).indexOf(true)).toBe(0);
+    expect(await ofLead.first().getAttribute('aria-description')).toContain(`Word 1 of ${count}:`);
+    await keyboard.press('Enter');
+    await keyboard.press('ArrowRight');
+    await keyboard.press('ArrowDown');
+    expect((await names(ofLead)).indexOf(true)).toBe(2);
+    const meaning = frame.locator('trace-story-step .lead trace-term [data-meaning]');
+    const wanted = (await ofLead.nth(2).getAttribute('aria-description'))?.split(' Word ')[0];
+    await expect.poll(() => meaning.allTextContents()).toEqual([wanted]);
+    // One more leads to the next text; back again to the end of this one.
+    await keyboard.press('Tab');
+    expect((await names(ofLead)).indexOf(true)).toBe(-1);
+    expect((await names(ofFinding)).indexOf(true)).toBe(0);
+    await keyboard.press('Shift+Tab');
+    expect((await names(ofLead)).indexOf(true)).toBe(count - 1);
+    // Past the last word the key is the panel's.
+    await keyboard.press('ArrowRight');
+    await expect.poll(() => focused(frame)).toEqual({ step: '9', at: 'h2', isOutlined: true });
+    await keyboard.press('Tab');
+    expect((await focused(frame)).at).toBe('button');
+    await keyboard.press('Escape');
+    await expect.poll(() => focused(frame)).toEqual({ step: '9', at: 'h2', isOutlined: true });
+  });
+
   it('stays at the step when the level changes: at the same part where it still stands, else at the heading', async ({
     open,
   }) => {

@@ -159,7 +159,7 @@ export const KEY_AREAS: readonly KeyArea[] = [
     bind(CHOOSE_KEYS, grid.choose),
     bind(strings.menuKeys, grid.menu),
   ]),
-  area(areas.terms, [bind(CHOOSE_KEYS, terms.explain), bind(LEAVE_KEYS, terms.leave)]),
+  area(areas.terms, [bind(ARROWS, terms.move), bind(CHOOSE_KEYS, terms.explain), bind(LEAVE_KEYS, terms.leave)]),
   area(
     areas.compare,
     panelBindings((command) => ONLY_COMPARE.includes(command)),

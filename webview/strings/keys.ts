@@ -167,12 +167,18 @@ export const keyStrings = {
     menu: 'Open the menu of a head (also the right button)',
   },
   terms: {
-    explain: 'Say what the word means, or no longer; Tab goes from word to word',
-    leave: 'Close the explanation of a word',
+    move: 'Move to another explained or linked word of the same text; Tab goes on behind them',
+    explain: 'Say what the word means, or no longer; follow a link',
+    leave: 'Close the explanation of a word; then, as from any control, go back to the heading of the step',
   },
   compare: {
     others: 'Steps, tokens, blocks, heads and views as above: blocks and heads of A take those of B along.',
   },
+
+  /** Told to screen readers of a word among the explained or linked ones of its text, counted from 1. */
+  wordOfText: (at: number, count: number) => `Word ${at} of ${count}: arrow keys lead to the others.`,
+  /** Below the explanation of a word. */
+  otherWords: '← →: other words',
 
   /** What a key has done, and how to undo it: a letter may have been pressed by mistake. */
   did: {

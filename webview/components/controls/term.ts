@@ -2,6 +2,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type About, type ExplainedTerm, splitByTerms, type TextPart } from '../../../src/trace/steps/glossary';
+import { hasOtherWords, wordOfText } from '../../keyboard/words-of-text';
+import { keyStrings } from '../../strings/keys';
 import { sharedStyles } from '../../theme/styles';
 import { TipToggle } from './tip-toggle';
 import './floating-tip';
@@ -60,12 +62,18 @@ export class TermWord extends LitElement {
   /** The anchor of the tip, the same object in every update. */
   private readonly text = besideItsText(this);
 
+  /** Whether its tip says how to reach the other words: to whoever has the focus here, and need not point at them. */
+  private get showsKeys(): boolean {
+    const button = this.renderRoot.querySelector('button');
+    return this.tip.pressed && button !== null && hasOtherWords(button);
+  }
+
   override render() {
     const { term, isJoined, namesControl, tip } = this;
-    return html`<span class=${isJoined ? 'joined' : ''}><slot name="opening"></slot><button type="button" data-term=${term.name} aria-description=${term.meaning}
+    return html`<span class=${isJoined ? 'joined' : ''}><slot name="opening"></slot><button type="button" data-term=${term.name} aria-description=${term.meaning} ${wordOfText({ meaning: term.meaning, tip, inText: this })}
       @pointerenter=${tip.show} @pointerleave=${tip.leave} @blur=${tip.hide} @click=${tip.press} @keydown=${tip.key}><slot></slot></button><slot name="punctuation"></slot></span>${
         tip.open
-          ? html`<trace-floating-tip .anchor=${namesControl ? this : this.text} .content=${html`<b>${term.name}</b> <span data-meaning>${term.meaning}</span>`}></trace-floating-tip>`
+          ? html`<trace-floating-tip .anchor=${namesControl ? this : this.text} .content=${html`<b>${term.name}</b> <span data-meaning>${term.meaning}</span>${this.showsKeys ? html` <small data-keys>${keyStrings.otherWords}</small>` : nothing}`}></trace-floating-tip>`
           : nothing
       }`;
   }

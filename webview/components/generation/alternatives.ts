@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { count } from '../../../src/base/counted';
 import type { Prediction, RankedPrediction } from '../../../src/engine/protocol/generation-protocol';
 import { leftOutBy, sayKept } from '../../../src/trace/readings/sampling-words';
+import { wordOfText } from '../../keyboard/words-of-text';
 import type { ContinuedToken, Others } from '../../state/generation/continuations';
 import { fourDecimals, percentInTable, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
@@ -109,7 +110,7 @@ export class Alternatives extends LitElement {
               : html`<span class="small muted" data-stat="sampled-entropy" data-value=${after} title=${after}>${strings.sampledEntropy(after)}</span>`
           }</h3>
       <div class="scroll room">
-        <table class=${this.tellsSampled ? 'both' : ''} aria-label=${heading}>
+        <table class=${this.tellsSampled ? 'both' : ''} aria-label=${heading} data-one-stop>
           <thead>
             <tr>
               <th scope="col">${names.rank}</th>
@@ -171,7 +172,7 @@ export class Alternatives extends LitElement {
       <td class="logit" data-column="logit" data-value=${logit} title=${logit}>${fourDecimals(logit)}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       ${this.tellsSampled ? html`<td data-column="sampled" data-value=${sampled} title=${sampled}>${this.sampledText(sampled, rank)}</td>` : nothing}
-      <td><vscode-button secondary data-action="go-on" ?disabled=${this.disabled}
+      <td><vscode-button secondary data-action="go-on" ${wordOfText()} ?disabled=${this.disabled}
         aria-label=${action} title=${action}
         @click=${() => this.dispatchEvent(new TakeEvent(token, this.step))}>${taken ? this.actions.again : this.actions.take}</vscode-button></td>
       <td class="wide">${this.tellsSampled ? twoProbabilityBars(probability, sampled, this.full) : probabilityBar(probability, this.full)}</td>

@@ -8,6 +8,7 @@ import type { TextProbabilities } from '../../../src/trace/readings/text-probabi
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { visitFigures } from '../../choice/choice';
+import { wordOfText } from '../../keyboard/words-of-text';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { isWriterKnown } from '../../state/generation/written-output';
 import { sortTokens, stepOfSurprisal, tokenProbabilities } from '../../state/predictions/surprisal';
@@ -70,7 +71,7 @@ export class MostSurprising extends LitElement {
       rank,
       count(summary.model.vocabSize),
     );
-    return html`<p data-most-surprising=${most.position}>${before} <button type="button" class="link" data-action="surprising-token" title=${texts.toSurprising} @click=${choose}><bdi>${framedToken(token)}</bdi></button>${withTerms(after)}
-      <button type="button" class="link" data-action="all-surprising" @click=${() => goToSurprising(this, this.panel)}>${texts.allSurprising}</button>${choice.level === 'story' ? html` <small class="muted">${texts.allSurprisingWhere}</small>` : nothing}</p>`;
+    return html`<p data-most-surprising=${most.position}>${before} <button type="button" class="link" data-action="surprising-token" ${wordOfText()} title=${texts.toSurprising} @click=${choose}><bdi>${framedToken(token)}</bdi></button>${withTerms(after)}
+      <button type="button" class="link" data-action="all-surprising" ${wordOfText()} @click=${() => goToSurprising(this, this.panel)}>${texts.allSurprising}</button>${choice.level === 'story' ? html` <small class="muted">${texts.allSurprisingWhere}</small>` : nothing}</p>`;
   }
 }

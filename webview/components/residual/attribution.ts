@@ -14,6 +14,7 @@ import type { Choice } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
 import type { ShownFigure } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
+import { wordOfText } from '../../keyboard/words-of-text';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { askPredictions } from '../../state/generation/asked-predictions';
@@ -344,7 +345,7 @@ export class AttributionFigure extends LitElement {
         }}></trace-segmented>
       <h4>${label}</h4>
       <div class="scroll" role="group" tabindex="0" aria-label=${label}>
-        <table aria-label=${label}>
+        <table aria-label=${label} data-one-stop>
           <thead>
             <tr>
               <th scope="col" class="left">${texts.part}</th>
@@ -386,7 +387,7 @@ export class AttributionFigure extends LitElement {
     return html`<tr class=${layer === null ? '' : 'pick'} data-largest=${partKey(part)}
       title=${step === undefined ? nothing : texts.toStep(step)}
       @click=${() => this.dispatchEvent(step === undefined ? new ChooseEvent(placeOf(part)) : new WalkEvent(step))}>
-      <th scope="row">${layer === null ? texts.name(part) : html`<button type="button">${texts.name(part)}</button>`}</th>
+      <th scope="row">${layer === null ? texts.name(part) : html`<button type="button" ${wordOfText()}>${texts.name(part)}</button>`}</th>
       <td class="bar">${signedBar(value, most, BAR)}</td>
       <td class="sign" data-sign>${texts.sign(value)}</td>
       <td data-value=${value} title=${float32Digits(value)}>${written}</td>

@@ -10,7 +10,7 @@ import { Listeners } from '../../base/listeners';
 import { failureIn } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import type { Choice } from '../../choice/choice';
-import { FocusHandover, LostFocusEvent } from '../../keyboard/focus-handover';
+import { FocusHandover, focusedElement, LostFocusEvent } from '../../keyboard/focus-handover';
 import { PageKeys } from '../../keyboard/page-keys';
 import type { PanelKeys } from '../../keyboard/panel-keys';
 import { PresentedClicks } from '../../keyboard/presented-clicks';
@@ -146,7 +146,7 @@ export class TraceView extends LitElement {
     const { presentation } = this;
     const { undo, redo } = this.visited;
     const { toggle: editText } = this.editing;
-    const ofView = { ...presentation.keys, leave: presentation.leave, editText, figure, explain, undo, redo };
+    const ofView = { ...presentation.keys, leave: this.leave, editText, figure, explain, undo, redo };
     this.keys = traceViewKeys(this, shown, ofView);
     new SourceHighlight(this, () => {
       const { across, attention } = this.readings;
@@ -209,6 +209,12 @@ export class TraceView extends LitElement {
   goOnPresenting(): void {
     this.presentation.goOn();
   }
+
+  /** Ends a presentation; otherwise leads from any control back to the heading of what is read. */
+  private readonly leave = (): void => {
+    if (this.presenting) this.presentation.leave();
+    else if (focusedElement()) this.focus();
+  };
 
   private readonly begunPresenting = (): void => {
     this.seenBefore.keep();

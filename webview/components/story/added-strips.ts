@@ -10,6 +10,7 @@ import type { Cell } from '../../heat-map/picture';
 import { dimensionOf } from '../../heat-map/selection';
 import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
+import { wordOfText } from '../../keyboard/words-of-text';
 import type { PanelData } from '../../panel/panel';
 import { figureNameOf, placeNameOf } from '../../state/figures/value-export';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
@@ -126,7 +127,7 @@ export class AddedStrips extends LitElement {
     return html`<p class="numbers" data-numbers><span>${dimension}:</span>${numbers.map((number, row) => {
       const place = placeIn(figure.added.rows[row]?.role);
       const sign = place === 'sum' ? '=' : place === 'norm' ? '→' : row > 0 ? '+' : '';
-      return html`<span>${sign} <button type="button" class="link" data-row=${row} title=${texts.explain(figure.names[row] as string, dimension)}
+      return html`<span>${sign} <button type="button" class="link" data-row=${row} ${wordOfText()} title=${texts.explain(figure.names[row] as string, dimension)}
         @click=${() => this.explain(addressAt(figure, row, column))}>${number}</button></span>`;
     })}<span class="lengths muted">${texts.lengths}</span></p>`;
   }

@@ -9,6 +9,7 @@ import { GLANCED, type GlanceRow, glanceRows } from '../../../src/trace/findings
 import type { FindingPart } from '../../../src/trace/findings/finding';
 import { namedToken, predictedIn } from '../../../src/trace/findings/named-token';
 import { Query } from '../../base/query';
+import { wordOfText } from '../../keyboard/words-of-text';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { findingsChoice } from '../../state/story/findings-choice';
@@ -64,7 +65,7 @@ export class AtAGlance extends LitElement {
     return html`<section class=${findings.current || isAwaited ? '' : 'stale'} aria-labelledby="glance" aria-busy=${!findings.current}>
       <h3 id="glance">${texts.atAGlance}</h3>
       <p class="about">${texts.atAGlanceAbout}</p>
-      <ul>${isAwaited ? this.awaited() : rows.map((row) => this.row(row, rows))}</ul>
+      <ul data-one-stop>${isAwaited ? this.awaited() : rows.map((row) => this.row(row, rows))}</ul>
       ${this.panel.walk === 'beginners' ? nothing : whichMatter(this)}
     </section>`;
   }
@@ -81,7 +82,7 @@ export class AtAGlance extends LitElement {
     // A head is named in full only once.
     const named = rows.flatMap((row) => row.sentence).find(({ kind }) => kind === 'head');
     return html`<li data-glance=${section.view} @click=${go}>
-      <span class="step"><button type="button">${texts.glanceStep(section.number, name)}</button></span><span>${sentence.map((part) => this.written(part, section, part === named))}</span><span class="onward" aria-hidden="true">›</span></li>`;
+      <span class="step"><button type="button" ${wordOfText()}>${texts.glanceStep(section.number, name)}</button></span><span>${sentence.map((part) => this.written(part, section, part === named))}</span><span class="onward" aria-hidden="true">›</span></li>`;
   }
 
   /** The steps that will be listed, until the findings are loaded, so that what is below moves little. */

@@ -132,7 +132,7 @@ export class FindingLine extends LitElement {
     const measuredWords = (first: boolean) =>
       measured.map(({ words, isFirst }) => (isFirst === first ? words : nothing));
     // What was measured of one part appears below its button, so that this stays under the pointer.
-    const box = html`<div class="box ${looks}" aria-busy=${!this.findings.current}>${looks === 'outdated' ? html`<p class="computing">${strings.computing}</p>` : nothing}${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
+    const box = html`<div class="box ${looks}" data-one-stop aria-busy=${!this.findings.current}>${looks === 'outdated' ? html`<p class="computing">${strings.computing}</p>` : nothing}${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
         : nothing

@@ -11,6 +11,7 @@ import type { ShapeStyle } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import type { ShownFigure } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
+import { wordOfText } from '../../keyboard/words-of-text';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { traceFileName } from '../../state/figures/value-export';
 import { askNamedPredictions, askNames, labelOf } from '../../state/generation/asked-predictions';
@@ -151,7 +152,7 @@ export class NextBars extends LitElement {
     // The menu comes before they are loaded: saving the figure waits for them.
     if (!probabilities) return html`${this.large ? this.menu() : nothing}${failureOf(this.predictions)}`;
     const { isStale, heading: title, large, flat } = this;
-    const bars = html`<ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale} @contextmenu=${this.openMenu}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>
+    const bars = html`<ol data-one-stop class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale} @contextmenu=${this.openMenu}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>
       <trace-candidate-menu .panel=${this.panel}></trace-candidate-menu>`;
     const failures = html`${failureOf(this.predictions)}${failureOf(this.names)}`;
     if (large)
@@ -405,7 +406,7 @@ export class NextBars extends LitElement {
 
   private bar(id: number, probability: number) {
     const chosen = this.panel.choice.target === id;
-    return html`<li class="seen-whole"><button type="button" data-id=${id} data-probability=${probability} aria-pressed=${chosen}
+    return html`<li class="seen-whole"><button type="button" data-id=${id} data-probability=${probability} aria-pressed=${chosen} ${wordOfText()}
       title=${this.titleOf(id, probability)} @click=${() => this.choose(chosen ? null : id)}>
       <bdi>${this.nameOf(id)}</bdi>${probabilityBar(probability, this.full, this.formerOf(id))}
       <span class="share">${this.written(probability)}</span></button></li>`;

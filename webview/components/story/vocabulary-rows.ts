@@ -11,6 +11,7 @@ import { drawnShape, scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
 import { MOST_CELLS } from '../../heat-map/svg';
+import { wordOfText } from '../../keyboard/words-of-text';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import { figureNameOf, placeNameOf } from '../../state/figures/value-export';
@@ -111,7 +112,7 @@ export class VocabularyRows extends LitElement {
     const shown = rowsSeen(all, own, this.distances, this.mostRows, this.namedIds);
     const name = this.nameOf(this.chosen);
     return html`<p>${this.rowsOfText(vocabulary, columns)}</p>
-      <table aria-label=${strings.rowsLabel}>
+      <table aria-label=${strings.rowsLabel} data-one-stop>
         <thead><tr><th scope="col">${strings.mixToken}</th><th scope="col" class="number">${strings.rowNumber}</th>
           <th scope="col">${strings.rowValues(columns)}</th><th scope="col" class="number">${strings.rowCosine(name)}</th></tr></thead>
         <tbody>${this.ordered(shown)}</tbody>
@@ -193,7 +194,7 @@ export class VocabularyRows extends LitElement {
       if (!isShown) this.dispatchEvent(new ChooseEvent(tokenChoice(this.sequence, position)));
     };
     return html`<tr class=${isOwn ? 'chosen' : ''} data-id=${id} @click=${choose}>
-      <th scope="row"><button type="button" aria-pressed=${isOwn}><bdi>${this.nameOf(position)}</bdi></button></th>
+      <th scope="row"><button type="button" aria-pressed=${isOwn} ${wordOfText()}><bdi>${this.nameOf(position)}</bdi></button></th>
       <td class="number">${id}</td>
       <td class="strip"><canvas data-strip=${id} aria-hidden="true"></canvas></td>
       <td class="number" data-cosine=${cosine}>${cosineText(cosine, isOwn)}</td></tr>`;

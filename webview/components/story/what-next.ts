@@ -7,6 +7,7 @@ import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Lesson } from '../../../src/trace/lessons/lesson';
 import { lessonsFor } from '../../../src/trace/lessons/lessons-for';
 import { type Choice, visitFigures } from '../../choice/choice';
+import { wordOfText } from '../../keyboard/words-of-text';
 import { ChooseEvent, OnwardEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { quotedToken } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
@@ -104,7 +105,7 @@ export class WhatNext extends LitElement {
   private lessons(offered: readonly Lesson[]) {
     return html`<h4 class="seen-whole">${texts.onwardLessons}</h4>
       <p class="lessons">${offered.map(
-        ({ id, title }) => html`<button type="button" class="seen-whole" data-lesson-id=${id}
+        ({ id, title }) => html`<button type="button" class="seen-whole" data-lesson-id=${id} ${wordOfText()}
           @click=${() => this.dispatchEvent(new LessonEvent(id))}>${title}</button>`,
       )}</p>`;
   }

@@ -8,6 +8,7 @@ import type { SectionView } from '../../../src/trace/steps/glossary';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { shownStack } from '../../../src/trace/steps/stacks';
 import { chosenIn, keyChoice } from '../../choice/choice';
+import { wordOfText } from '../../keyboard/words-of-text';
 import { NeuronEvent } from '../../panel/neuron-event';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
@@ -81,7 +82,7 @@ export class WrittenParts {
     const block = kind === 'block' && place.layer !== undefined ? texts.showBlock(place.layer) : undefined;
     const neuron = kind === 'neuron' && place.dimension ? neuronStrings.ask(place.dimension.index) : undefined;
     const title = head ?? block ?? neuron ?? (named && whitespaceIn(named).join('\n'));
-    const link = html`<button type="button" class=${kind} title=${title || nothing} @click=${() => this.go(found, part)}>${named ? framedToken(named) : text}</button>`;
+    const link = html`<button type="button" class=${kind} title=${title || nothing} ${wordOfText()} @click=${() => this.go(found, part)}>${named ? framedToken(named) : text}</button>`;
     // In full if the sentence names its first head, or a token that is only a sign.
     const full = head ?? (named && whitespaceName(named));
     const isFirst = part === found.parts.find((other) => (head ? headOf(other) : other.text === text && other.place));
