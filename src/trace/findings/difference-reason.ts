@@ -9,7 +9,7 @@ import { DOES_MUCH } from './does-much';
 import { type FindingPart, otherPart, predictionPart, type Sentence, sentence, spaced } from './finding';
 import { namesOf, verbOf } from './kind-words';
 import { areOthersOf, leadingKinds, opposingKinds } from './leading-kinds';
-import { partBeside } from './numbers';
+import { contributionPart, partBeside } from './numbers';
 import { nameOf } from './part-names';
 
 interface DifferenceReason {
@@ -116,6 +116,10 @@ function sayAllOfKind(
   if (!all) return '';
   const sign = other ? -1 : 1;
   const amounts = [single, ...totals].map(({ value }) => sign * value);
-  const [own, ofKind] = [single, all].map(({ value }) => partBeside(sign * value, amounts));
-  return sentence` (${own as FindingPart}${other ? sentence` for ${other}` : ''}, and ${ofKind as FindingPart} with all other ${TOTAL_NAMES[all.kind]})`;
+  const [own, ofKind] = [single, all].map(({ value }) => partBeside(sign * value, amounts)) as [
+    FindingPart,
+    FindingPart,
+  ];
+  const figure = other ? sentence`${own} for ${other}` : { ...contributionPart(single), text: own.text };
+  return sentence` (${figure}, and ${ofKind} with all other ${TOTAL_NAMES[all.kind]})`;
 }

@@ -5,7 +5,7 @@
 import { capital } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { ModelComponent } from '../readings/model-part';
+import type { ModelComponent, ModelPart } from '../readings/model-part';
 
 /** The place that a part names. The fields are those of a panel's choice; absent fields leave that choice unchanged. */
 export interface FindingPlace {
@@ -32,6 +32,8 @@ export interface FindingPart {
   readonly text: string;
   /** The exact number that the text rounds. */
   readonly value?: number;
+  /** The part of the model whose whole contribution the number is. */
+  readonly contributor?: ModelPart;
   readonly place?: FindingPlace;
   /** Whether a new paragraph begins with this part: it is an independent account. */
   readonly begins?: true;
@@ -123,7 +125,8 @@ export interface Amount {
   readonly rest?: true;
 }
 
-interface FindingMore {
+/** What a finding may have besides what is said first. */
+export interface FindingMore {
   /** Shown beside figures only. */
   readonly details?: Sentence | '';
   readonly tested?: ModelComponent | undefined;

@@ -23,12 +23,12 @@ import {
   tokenPart,
 } from './finding';
 import { readLooksInContest, sayContest } from './head-that-does-more';
-import { testedHead, testedPart } from './largest-part';
 import { type MainReason, readMainReason } from './main-reason';
 import { logitPart, percentPart, signedPart, tablePercentPart, wholePart } from './numbers';
 import { readHeadThatDoesMore } from './opening-head';
 import { headName, nameOf } from './part-names';
 import { isComponent, mostComponent, mostNegativePart, mostPositivePart, sayMostOfComponents } from './rather-than';
+import { testedHead, testedPart } from './tested-part';
 import { looksIn } from './where-looks';
 
 type Figured = Pick<MainReason, 'kinds' | 'leads'>;

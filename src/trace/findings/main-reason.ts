@@ -14,7 +14,7 @@ import { ofLead, paragraph, predictionPart, type Sentence, sentence, spaced } fr
 import { type Rival, readRival, sayBiasesDecide, sayLead, sayLeadSum, sayMostOfBiases } from './lead-words';
 import { isSummed, leadingKinds } from './leading-kinds';
 import { sayGives, sayMoreThanWhole } from './logit-by-kind';
-import { signedPart } from './numbers';
+import { contributionPart } from './numbers';
 import { nameAfterSteps } from './part-names';
 import { isComponent, mostPositivePart, sayTotalsOf } from './rather-than';
 import { readSetsApart, type SetsApart } from './sets-apart';
@@ -123,7 +123,7 @@ function memberOf(kinds: MainReason['kinds'], { parts }: Attribution): Attributi
 
 /** ", most of all the MLP of block 0 (+1.28)," */
 function sayMember(context: FindingContext, most: AttributionPart, logit: number, withFigures: boolean): Sentence {
-  const figure = withFigures ? sentence` (${signedPart(most.value)}${sayMoreThanWhole(most.value, logit)})` : '';
+  const figure = withFigures ? sentence` (${contributionPart(most)}${sayMoreThanWhole(most.value, logit)})` : '';
   return sentence`, most of all ${nameAfterSteps(context, most)}${figure},`;
 }
 

@@ -15,10 +15,16 @@ import {
   sumAsWritten,
   threeDigits,
 } from '../../base/number-text';
+import type { AttributionPart } from '../readings/attribution';
 import { type FindingPart, type Sentence, sentence } from './finding';
 
 /** "+1.69" */
 export const signedPart = partWith(signedHundredths);
+
+/** The same, of what a part of the model adds: a figure that shows these amounts finds the part by it. */
+export function contributionPart({ kind, layer, head, cross, value }: AttributionPart): FindingPart {
+  return { ...signedPart(value), contributor: { kind, layer, head, cross } };
+}
 
 /** Amounts that stand beside their sum, with as many digits as the written ones need to add up to it. */
 export function partsToSum(amounts: readonly number[]): FindingPart[] {

@@ -6,7 +6,7 @@ import { SAME_VECTORS, TOTAL_NAMES } from '../readings/attribution-words';
 import type { ModelComponent } from '../readings/model-part';
 import { DOES_MUCH, LITTLE } from './does-much';
 import { otherPart, predictionPart, type Scored, type Sentence, sentence } from './finding';
-import { signedPart, wholePart } from './numbers';
+import { contributionPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { saySum } from './proportion';
 
@@ -63,7 +63,7 @@ export async function sayMostOfComponents(parts: readonly AttributionPart[], loo
   if (!most) return '';
   const where = await looks(most);
   const which = where === '' ? '' : sentence`, which ${where}`;
-  return sentence` The most that a head or an MLP adds is ${signedPart(most.value)}: ${nameOf(most)}${which}.`;
+  return sentence` The most that a head or an MLP adds is ${contributionPart(most)}: ${nameOf(most)}${which}.`;
 }
 
 /** Empty if there are fewer than two heads, or all heads contribute little in comparison. Begins with a space. */
@@ -120,12 +120,12 @@ function mostAndLeast(parts: readonly AttributionPart[]) {
 
 async function sayMost(most: AttributionPart, looks: SayLooks): Promise<Sentence | string> {
   if (most.value <= 0) return 'none adds anything';
-  return sentence`${nameOf(most)} adds most, ${signedPart(most.value)}${inBrackets(await looks(most))}`;
+  return sentence`${nameOf(most)} adds most, ${contributionPart(most)}${inBrackets(await looks(most))}`;
 }
 
 async function sayLeast(least: AttributionPart, looks: SayLooks): Promise<Sentence | string> {
   if (least.value >= 0) return 'none takes anything away';
-  return sentence`${nameOf(least)} takes away most, ${signedPart(least.value)}${inBrackets(await looks(least))}`;
+  return sentence`${nameOf(least)} takes away most, ${contributionPart(least)}${inBrackets(await looks(least))}`;
 }
 
 function inBrackets(looks: Sentence | ''): Sentence | '' {

@@ -12,7 +12,7 @@ import { type ModelComponent, samePart } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, LooksContext, SummedLogit } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
 import { capitalised, inTurn, otherPart, predictionPart, type Sentence, sentence } from './finding';
-import { differenceParts, logitPart, sayAdds, signedPart, sizePart } from './numbers';
+import { contributionPart, differenceParts, logitPart, sayAdds, signedPart, sizePart } from './numbers';
 import { isShownHead, nameAfterSteps, nameOf } from './part-names';
 import {
   componentOf,
@@ -105,7 +105,7 @@ function sayShownHead(
   const more = parts.filter(isMore).length;
   if (more === 0) return '';
   const others = more === 1 ? '1 other head adds more' : `${count(more)} other heads add more`;
-  return sentence` ${capitalised(nameAfterSteps(context, own))} adds most of all heads to the logit of ${predictionPart(token)} (${signedPart(best.value)}), but not to this lead: there it ${sayAdds(own.value)}, and ${others}.`;
+  return sentence` ${capitalised(nameAfterSteps(context, own))} adds most of all heads to the logit of ${predictionPart(token)} (${signedPart(best.value)}), but not to this lead: there it ${sayAdds(own.value, contributionPart(own))}, and ${others}.`;
 }
 
 interface Foremost {
@@ -130,14 +130,14 @@ async function sayDoesMost(
   const also = where === '' ? '' : sentence` and ${where}`;
   const close =
     next && next.value >= CLOSE * best.value
-      ? sentence`; close behind comes ${nameAfterSteps(context, next)} (${signedPart(next.value)})`
+      ? sentence`; close behind comes ${nameAfterSteps(context, next)} (${contributionPart(next)})`
       : '';
   const isAlone = best.value >= logit;
   const same = kindOf(most) === 'biases' ? ', the same vector in every text,' : '';
-  const first = sentence`${nameAfterSteps(context, most)}${same} adds most to that lead (${signedPart(most.value)})`;
+  const first = sentence`${nameAfterSteps(context, most)}${same} adds most to that lead (${contributionPart(most)})`;
   const notAlone = isAlone ? '' : sentence` but does not make it alone${where === '' ? '' : ','}`;
   if (best === most) return sentence`${first}${notAlone}${also}${close}`;
-  return sentence`${first}; of the heads and MLPs ${nameAfterSteps(context, best)} adds most (${signedPart(best.value)})${also}${close}`;
+  return sentence`${first}; of the heads and MLPs ${nameAfterSteps(context, best)} adds most (${contributionPart(best)})${also}${close}`;
 }
 
 /** The part that contributes most against the lead; `undefined` if that is little, or two contribute equally. */
@@ -163,7 +163,7 @@ function isReadByLater(part: AttributionPart, parts: readonly AttributionPart[])
 async function sayAgainst(context: FindingContext, least: AttributionPart, looks: SayLooks): Promise<Sentence> {
   const where = await looks(least);
   const also = where === '' ? '' : sentence` and ${where}`;
-  return sentence` ${capitalised(nameAfterSteps(context, least))} takes most away from the lead (${signedPart(least.value)})${also}.`;
+  return sentence` ${capitalised(nameAfterSteps(context, least))} takes most away from the lead (${contributionPart(least)})${also}.`;
 }
 
 /**

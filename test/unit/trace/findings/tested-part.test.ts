@@ -1,7 +1,7 @@
 /** Which part a run leaves out to test what is said of a prediction. */
 import { expect, it } from 'vitest';
 import type { FindingContext } from '../../../../src/trace/findings/context';
-import { namedPart, opposingHead, testedPart } from '../../../../src/trace/findings/largest-part';
+import { namedPart, opposingHead, testedPart } from '../../../../src/trace/findings/tested-part';
 import type { AttributionPart } from '../../../../src/trace/readings/attribution';
 import { partOf } from '../../part-of';
 
