@@ -328,6 +328,34 @@ describePage('an encoder', () => {
   });
 
   it.runIf(thorough)(
+    'tells after an edit what becomes of the masked place, and leads from there, from the end of the story and from a comparison to the words that matter for it',
+    async ({ open }) => {
+      const panel = await open({ viewport: ROOM, level: 'story', place: null });
+      const [before, now] = ['The old [MASK] is in the house.', 'The new [MASK] is in the house.'];
+      const frame = await panel.trace(before, { model: BERT });
+      await panel.trace(now, { model: BERT, edited: true });
+      const note = frame.locator('trace-kept-note');
+      await expect
+        .poll(() => note.locator('[data-predicted]').textContent())
+        .toMatch(/^The prediction for the masked place (remains|goes from) “.+”/);
+      const told = frame.locator('trace-masked-influence [data-influence]');
+      await note.locator('[data-action="which-matter"]').click();
+      await told.waitFor();
+      await panel.trace('The old [MASK] is in the garden.', { model: BERT });
+      await frame.locator('[data-goto]').last().click();
+      await frame.locator('trace-what-next [data-onward="matter"]').click();
+      await told.waitFor();
+      await panel.compare(await panel.make(before, { model: BERT }), await panel.make(now, { model: BERT }));
+      const ways = frame.locator('compare-summary [data-others-of-both]');
+      await expect
+        .poll(() => ways.textContent())
+        .toMatch(/^Which words matter\? +Mask Each Other Word in A Alone · Mask Each Other Word in B Alone$/);
+      await ways.locator('[data-action="try-others-b"]').click();
+      await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in B']);
+    },
+  );
+
+  it.runIf(thorough)(
     'tells of every token how much it takes it for a replaced one, and speaks of no next token',
     async ({ open, engine }) => {
       const model = await discriminator();

@@ -16,6 +16,8 @@ export const comparePartStrings = {
       'These runs go in one direction: they show what parts of B do in A. What the same parts of A do in B can differ much, since the rest of the text around them is another one:',
     /** After the sentence about tokens without a counterpart, before the links. */
     othersInstead: 'Which of them matters in its own text is found by putting other tokens in their place there:',
+    /** The same for models that fill in masks. */
+    masksInstead: 'Which of them matters in its own text is found by masking each word there in turn:',
     /** Where a comparison opens, before the links. */
     othersOfBoth: 'Which words matter?',
     /** Before those links, the button that answers this at once. @param words in how many words the texts differ */
@@ -31,6 +33,10 @@ export const comparePartStrings = {
     runningWithout: (done: number, all: number) => `${count(done)} of ${counted(all, 'run')}`,
     othersIn: (side: string) => `Try Other Tokens in ${side} Alone`,
     othersAbout: (side: string) => `Trace the text of ${side} by itself, and try other tokens in every place of it`,
+    /** The same for a model that fills in masks. */
+    masksIn: (side: string) => `Mask Each Other Word in ${side} Alone`,
+    masksAbout: (side: string) =>
+      `Trace the text of ${side} by itself, and mask each other word of it as well: how much of the prediction is left?`,
     /** The link to this section from the beginning of a comparison. */
     go: 'Run A with a part of B',
     /** The same link once all parts were tried. */

@@ -317,6 +317,8 @@ export const storyStrings = {
   onwardAllAbout: 'from step 1, with the same text',
   onwardOther: 'Change the Prediction',
   onwardOtherAbout: 'which token of the text would have to be another one?',
+  /** Beside “Which words matter?”, for a masked place. */
+  onwardMaskAbout: 'each other word of the text is masked as well: how much of the prediction is left?',
   onwardToken: 'Look at Another Token',
   onwardTokenAbout: (token: string) => `what did the model expect after ${token}?`,
   onwardHeads: 'Look Through All Heads',

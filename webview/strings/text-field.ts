@@ -24,6 +24,12 @@ const WHY_OPENED: Readonly<Record<OpensBy, string>> = {
   'looks both ways': 'looks much at another word here, and to both sides in this text',
 };
 
+/** A masked place, and whether the text has no other. */
+interface MaskedWhere {
+  readonly position: number;
+  readonly isOnly: boolean;
+}
+
 /** Tokens that replaced others, or were added, or removed. */
 interface ChangedPlace {
   readonly before: readonly TokenText[];
@@ -81,12 +87,13 @@ export const textFieldStrings = {
   /** About a token that is there now. */
   changedHere: (before: readonly TokenText[]) =>
     before.length === 0 ? 'Added when the text was changed here.' : `Changed here: before it was ${namesOf(before)}.`,
-  /** The next token after the new text, beside the one after the text before. */
-  predicted: (now: PredictedToken, before: PredictedToken) => {
+  /** The prediction for the new text, beside the one for the text before. @param mask the place that it is for, if not the next token */
+  predicted: (now: PredictedToken, before: PredictedToken, mask?: MaskedWhere) => {
     const [is, was] = [now, before].map(({ probability }) => shareText(probability)) as [string, string];
+    const what = `The prediction${mask ? ` for the masked place${mask.isOnly ? '' : ` at position ${mask.position}`}` : ''}`;
     if (now.id !== before.id)
-      return `The prediction goes from ${quotedToken(before)} (${was}) to ${quotedToken(now)} (${is}).`;
-    return `The prediction remains ${quotedToken(now)}, with ${is === was ? `${is} as before` : `${is} instead of ${was}`}.`;
+      return `${what} goes from ${quotedToken(before)} (${was}) to ${quotedToken(now)} (${is}).`;
+    return `${what} remains ${quotedToken(now)}, with ${is === was ? `${is} as before` : `${is} instead of ${was}`}.`;
   },
   /**
    * For a prediction that stayed: its lead over the next token's logit, if probabilities hardly change. Leads over two different

@@ -8,7 +8,8 @@ import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { CompareData, SideName } from '../../state/compare/comparison';
 import type { PositionPair } from '../../state/compare/positions';
 import { leftOutTokens, leftOutWords } from '../../state/compare/stream-sweep';
-import { stepOfOthers } from '../../state/predictions/other-tokens';
+import { stepOfMattering } from '../../state/story/mattering';
+import { takesMasks } from '../../state/tokens/masks';
 import { compareStrings } from '../../strings/compare';
 import { exchange } from './compare-events';
 
@@ -21,31 +22,42 @@ export function leftOutNote(data: CompareData, places: PositionPair) {
   if (said === '') return html`<p class="small muted" data-left-out hidden></p>`;
   const leftOut = leftOutTokens(comparison, places);
   const ways = waysToOthers(data, (side) => leftOut[side].length > 0);
+  const { a, b } = comparison;
+  const how = takesMasks(a.summary) && takesMasks(b.summary) ? texts.masksInstead : texts.othersInstead;
   return html`<p class="small muted" data-left-out>${said}</p>${
-    ways.length > 0 ? html`<p class="small muted" data-try-others>${texts.othersInstead}${ways}</p>` : nothing
+    ways.length > 0 ? html`<p class="small muted" data-try-others>${how}${ways}</p>` : nothing
   }`;
 }
 
-/** The note where a comparison opens: for texts with tokens that lack a counterpart, how to find which words of each matter. */
+/**
+ * The note where a comparison opens: for texts with tokens that lack a counterpart, and for masked places, how to find which
+ * words of each matter.
+ */
 export function othersOfBoth(data: CompareData, places: PositionPair | undefined, outcome: Outcome | undefined) {
-  if (!places || leftOutWords(data.comparison, places) === '') return nothing;
+  const { a, b } = data.comparison;
+  const isOfMasks = [a, b].some(({ summary }) => takesMasks(summary) && summary.masks.length > 0);
+  if (!places || (!isOfMasks && leftOutWords(data.comparison, places) === '')) return nothing;
   if (waysToOthers(data, () => true).length === 0) return nothing;
   return html`<compare-words-apart .data=${data} .positions=${places} .outcome=${outcome}></compare-words-apart>`;
 }
 
-/** Links that each open one of the texts by itself, to try other tokens in it. */
+/** Links that each open one of the texts by itself, to try other tokens in it, or to mask each other word of it. */
 export function waysToOthers(data: CompareData, isOffered: (side: SideName) => boolean) {
   const { host, comparison } = data;
   return (['a', 'b'] as const)
-    .filter((side) => host && isOffered(side) && stepOfOthers(comparison[side].summary) !== undefined)
+    .filter((side) => host && isOffered(side) && stepOfMattering(comparison[side].summary) !== undefined)
     .map((side, at) => html`${at > 0 ? ' · ' : ' '}${tryOthers(data, side)}`);
 }
 
 function tryOthers({ host, comparison }: CompareData, side: SideName) {
-  const { trace } = comparison[side].summary;
+  const { summary } = comparison[side];
+  const { trace } = summary;
   const name = compareStrings.side[side];
-  return html`<button type="button" class="link" data-action="try-others-${side}" title=${texts.othersAbout(name)}
-    @click=${() => host?.connection.send(TRY_OTHERS_IN, { trace })}>${texts.othersIn(name)}</button>`;
+  const [label, about] = takesMasks(summary)
+    ? [texts.masksIn(name), texts.masksAbout(name)]
+    : [texts.othersIn(name), texts.othersAbout(name)];
+  return html`<button type="button" class="link" data-action="try-others-${side}" title=${about}
+    @click=${() => host?.connection.send(TRY_OTHERS_IN, { trace })}>${label}</button>`;
 }
 
 /** A note that the runs go in one of two directions, with a link to the other. */

@@ -28,8 +28,12 @@ import type { StepData } from '../../state/generation/step-data';
 import { changedMost } from '../../state/predictions/changed-most';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { changesDistribution, NO_SAMPLING, type SamplingChoice } from '../../state/predictions/sampling';
+import { type EditedPrediction, editedPrediction } from '../../state/story/edited-prediction';
+import { eventsToMattering, stepOfMattering } from '../../state/story/mattering';
+import { takesMasks } from '../../state/tokens/masks';
 import type { TokenText } from '../../strings/format';
 import { describeSampling } from '../../strings/generation';
+import { otherTokenStrings } from '../../strings/other-tokens';
 import { isOtherText, type PredictedToken, textFieldStrings as texts } from '../../strings/text-field';
 import { closeStyles, sharedStyles } from '../../theme/styles';
 import { OverStepsEvent } from './panel-size';
@@ -38,7 +42,7 @@ import { OverStepsEvent } from './panel-size';
 interface Said {
   readonly of: string;
   readonly kept: Kept;
-  readonly predictedBefore: readonly PredictedToken[] | undefined;
+  readonly predictedBefore: Pick<EditedPrediction, 'of' | 'top'> | undefined;
   /** `undefined` if it was not known yet. */
   readonly why?: WhyOther | KeptLead | null;
 }
@@ -66,6 +70,8 @@ interface Kept {
   /** Whether the user has moved on and so has read it; the way back remains, on one line. */
   readonly isRead?: boolean;
 }
+
+type ButtonOf = (action: string, label: string, run: () => void) => TemplateResult;
 
 @customElement('trace-kept-note')
 export class KeptNote extends LitElement {
@@ -106,14 +112,16 @@ export class KeptNote extends LitElement {
   @state() private kept: Kept | undefined;
   /** Whether the user has just gone back to this text from an edited one, which a key does without a message. */
   @state() private isBack = false;
-  /** The most probable tokens after the text before, the most probable first. */
-  private predictedBefore: readonly PredictedToken[] | undefined;
+  /** What was predicted in the text before. */
+  private predictedBefore: Pick<EditedPrediction, 'of' | 'top'> | undefined;
   /** Why another token is now predicted, or how far the same one leads, if the previous page knew it. */
   private whyBefore: WhyOther | KeptLead | null | undefined;
   private backEnds: number | undefined;
   private readonly why = new Query<WhyOther | KeptLead | null>(this, () => {
     const { panel, kept, host, isCompared, whyBefore } = this;
     if (!kept || kept.isRead || !host.hasTextBefore || !isCompared || whyBefore !== undefined) return undefined;
+    // The parts of a model that predict the token of a masked place are not compared.
+    if (this.predicts?.mask) return undefined;
     if (this.isOther) return undefined;
     const fetch = async (signal: AbortSignal) => {
       await idleMoment(IDLE_TIMEOUT);
@@ -129,7 +137,7 @@ export class KeptNote extends LitElement {
   private head: HeadPlace | undefined;
   /** The explained token as it was named with its own text; the new text may not know its name. */
   private target: ExplainedToken | undefined;
-  private top: readonly PredictedToken[] | undefined;
+  private predicts: EditedPrediction | undefined;
 
   constructor() {
     super();
@@ -165,12 +173,12 @@ export class KeptNote extends LitElement {
   override willUpdate(): void {
     const { choice, next, summary } = this.panel;
     const { text, model } = this.origin;
-    const { of: before, step, head: former, top, target } = this;
+    const { of: before, step, head: former, predicts, target } = this;
     this.of = { text, model };
     this.step = choice.step;
     this.head = { layer: choice.layer, head: choice.head };
     this.target = explainedIn(this.panel);
-    this.top = summary.plan.predicts === 'next token' ? summary.top : undefined;
+    this.predicts = editedPrediction(summary, choice.token);
     if (before?.text === text) {
       // Masking tokens keeps the note, and another model gets no new text. Moving on means that it was read, unless all steps
       // are on one page.
@@ -195,7 +203,7 @@ export class KeptNote extends LitElement {
     const chosen = this.origin.edited ? keptOf(choice, former, samples ? next.sampling.value : NO_SAMPLING) : undefined;
     const kept = chosen && { ...chosen, explained: this.explainedOf(target) };
     // Another model predicts something else for any text.
-    this.predictedBefore = before?.model === model ? top : undefined;
+    this.predictedBefore = before?.model === model ? predicts : undefined;
     this.kept = kept && (describe(kept).length > 0 || this.host.hasTextBefore) ? kept : undefined;
     this.keepSaid();
   }
@@ -243,7 +251,7 @@ export class KeptNote extends LitElement {
       : html`${this.changed()}${this.predicted()}${texts.kept(parts)} `;
     return html`<p role="status" data-kept><span class="told ${isOther ? 'brief' : ''}">${told}${this.explainsOwn(kept)}${this.greedyYet(kept)}${this.strongest(kept)}${isOther ? nothing : html`${this.headChangeNote(kept)}${this.roomOfChange()}`}</span>
       <span class="buttons">${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
-      ${this.isPredictionUnchanged && !isOther ? this.findOther(button) : nothing}
+      ${isOther ? nothing : this.wayOn(button)}
       ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, this.goBack) : nothing}
       ${host.hasTextBefore ? button('compare-before', texts.compareBefore, this.compare) : nothing}
       ${button('keep', parts.length > 0 ? texts.keep : texts.closeNote, this.close)}</span></p>`;
@@ -278,23 +286,40 @@ export class KeptNote extends LitElement {
 
   /** Says first whether the edit changed the prediction, and which other token it affects most. */
   private predicted() {
-    const { top: now = [], predictedBefore: before = [] } = this;
+    const { now, before } = this.compared;
     const [is, was] = [now[0], before[0]];
     if (!is || !was) return nothing;
     const most = changedMost(now, before);
     const isOther = most && most.token.id !== is.id && most.token.id !== was.id;
     const changes = isOther ? texts.changesMost(most.token, most.was) : '';
-    return html`<span data-predicted>${texts.predicted(is, was)}</span> ${this.lead(is)}${this.because()}${changes} `;
+    return html`<span data-predicted>${texts.predicted(is, was, this.predicts?.mask)}</span> ${this.lead(is)}${this.because()}${changes} `;
   }
 
   /** Whether the edit left the prediction as it was. */
   private get isPredictionUnchanged(): boolean {
-    const [is, was] = [this.top?.[0], this.predictedBefore?.[0]];
-    return is !== undefined && is.id === was?.id;
+    const { now, before } = this.compared;
+    return now[0] !== undefined && now[0].id === before[0]?.id;
+  }
+
+  /** The most probable tokens of this text and of the one before; none unless both are of the same prediction. */
+  private get compared(): Readonly<Record<'now' | 'before', readonly PredictedToken[]>> {
+    const { predicts, predictedBefore } = this;
+    if (!predicts || predicts.of !== predictedBefore?.of) return { now: [], before: [] };
+    return { now: predicts.top, before: predictedBefore.top };
+  }
+
+  /** A button that finds what else the prediction depends on. */
+  private wayOn(button: ButtonOf) {
+    const { summary } = this.panel;
+    if (!takesMasks(summary)) return this.isPredictionUnchanged ? this.findOther(button) : nothing;
+    if (stepOfMattering(summary) === undefined) return nothing;
+    return button('which-matter', otherTokenStrings.title, () => {
+      for (const event of eventsToMattering(this.panel, true)) this.dispatchEvent(event);
+    });
   }
 
   /** A button that finds a token which changes the prediction, so that the user need not guess. */
-  private findOther(button: (action: string, label: string, run: () => void) => TemplateResult) {
+  private findOther(button: ButtonOf) {
     const step = stepOfOthers(this.panel.summary);
     if (step === undefined) return nothing;
     return button('find-other', texts.findOther, () => this.dispatchEvent(new WalkEvent(step, 'other tokens')));
@@ -315,7 +340,8 @@ export class KeptNote extends LitElement {
 
   /** Whether the predictions before and now are known. */
   private get isCompared(): boolean {
-    return this.top?.[0] !== undefined && this.predictedBefore?.[0] !== undefined;
+    const { now, before } = this.compared;
+    return now[0] !== undefined && before[0] !== undefined;
   }
 
   private get ofChange(): WhyOther | KeptLead | null | undefined {
@@ -324,8 +350,9 @@ export class KeptNote extends LitElement {
 
   /** Reserves room while the sentence is unknown or absent, so that no button moves when it arrives. */
   private roomOfChange() {
-    if (!this.isCompared || !this.host.hasTextBefore || this.ofChange) return nothing;
-    const { top: [is, next] = [], predictedBefore: [was, formerNext] = [] } = this;
+    if (!this.isCompared || !this.host.hasTextBefore || this.ofChange || this.predicts?.mask) return nothing;
+    const { now, before } = this.compared;
+    const [[is, next], [was, formerNext]] = [now, before];
     const room = is?.id === was?.id ? next && texts.roomOfLead(next, formerNext ?? next) : texts.roomOfWhy;
     return room ? html`<span class="room" aria-hidden="true" data-room=${room}></span>` : nothing;
   }

@@ -9,7 +9,10 @@ import { lessonsFor } from '../../../src/trace/lessons/lessons-for';
 import { type Choice, visitFigures } from '../../choice/choice';
 import { wordOfText } from '../../keyboard/words-of-text';
 import { ChooseEvent, OnwardEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { eventsToMattering, stepOfMattering } from '../../state/story/mattering';
+import { takesMasks } from '../../state/tokens/masks';
 import { quotedToken } from '../../strings/format';
+import { otherTokenStrings } from '../../strings/other-tokens';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { LessonEvent } from './lesson-events';
@@ -65,6 +68,7 @@ export class WhatNext extends LitElement {
                 this.go(predictions, {}, 'other tokens'),
               )
         }
+        ${this.mattering()}
         ${
           predictions !== undefined && before
             ? this.way('token', texts.onwardToken, texts.onwardTokenAbout(quotedToken(before)), () =>
@@ -100,6 +104,15 @@ export class WhatNext extends LitElement {
       </ul>
       ${this.lessons(lessons.slice(0, FIRST_LESSONS))}
     </section>`;
+  }
+
+  /** For a model that fills in masks; others are offered to change their prediction by other tokens. */
+  private mattering() {
+    const { summary } = this.panel;
+    if (!takesMasks(summary) || stepOfMattering(summary) === undefined) return '';
+    return this.way('matter', otherTokenStrings.title, texts.onwardMaskAbout, () => {
+      for (const event of eventsToMattering(this.panel, true)) this.dispatchEvent(event);
+    });
   }
 
   private lessons(offered: readonly Lesson[]) {
