@@ -18,7 +18,7 @@ const THEY = {
 } as const;
 
 describePage('the story of a suggestion', () => {
-  it('says first where it was copied from, then how often the like of it is right and how sure the model is, as the editor does, and what the model itself predicted', async ({
+  it('says first where it was copied from and how often the like of it is right, as the editor does, then its tokens; what its figures count, and what the model itself predicted, unfolds', async ({
     open,
   }) => {
     const panel = await open({ viewport: { width: 540, height: 900 }, level: 'story', place: null });
@@ -54,14 +54,17 @@ describePage('the story of a suggestion', () => {
     expect(await paragraph(1)).toBe(
       'It was asked for by hand: 72\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% was needed to come by itself.',
     );
-    expect(await paragraph(2)).toBe('The model gives the whole suggestion a probability of 6.28\u00a0%.');
-    // What both figures are unfolds, and that the first is no probability.
-    await view.locator('[data-part="counted"] > summary').click();
+    // Right after these two sentences comes the table; what its figures count is folded below it.
+    await expect.poll(() => view.locator('[data-part="why"] + .scroll table').count()).toBe(1);
+    expect(await view.locator('[data-part="why"] ~ details p').first().isVisible()).toBe(false);
+    await view.locator('[data-part="figures"] > summary').click();
     await expect.poll(seenText(frame)).toContain('t is no probability of the model');
-    expect(await view.locator('[data-part="counted"] > p').textContent()).toMatch(
-      /^The first figure tells how often such a first word turned out right, the second how probable all tokens together are to the model\. Similar are those whose /,
+    expect(await view.locator('[data-part="probability"]').textContent()).toBe(
+      'The model gives the whole suggestion a probability of 6.28\u00a0%.',
     );
-    await view.locator('[data-part="counted"] > summary').click();
+    expect(await view.locator('[data-part="counted"]').textContent()).toMatch(
+      /^The share of similar suggestions tells how often such a first word turned out right; the probability, how probable all tokens together are to the model\. Similar are those whose /,
+    );
     // Then what the model itself held for likely.
     expect(await view.locator('[data-part="gave"]').textContent()).toBe(
       'The model itself gave the token “·The” a probability of 6.28\u00a0% among all tokens.',
@@ -83,10 +86,10 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(async () => (await view.locator('[data-part="below"]').textContent())?.replace(/\s+/g, ' '))
       .toBe(
-        'Below: the model’s own prediction of “·The”, in a trace of the 2 tokens before it (positions 0 to 1). The copy itself needs no model. Click another token above to explain that one.',
+        'Below: the model’s own prediction of “·The”, in a float32 trace of the 2 tokens before it (positions 0 to 1). The copy itself needs no model. Click another token above to explain that one.',
       );
     await expect.poll(() => view.locator('[data-part="below"] + [data-part="reason"]').count()).toBe(1);
-    const among = view.locator('caption .among');
+    const among = view.locator('[data-part="among"]');
     expect(await among.textContent()).toBe('Probabilities are among all tokens.');
     const { scroll, client } = await view
       .locator('.scroll')
@@ -111,7 +114,7 @@ describePage('the story of a suggestion', () => {
       );
     await view.locator('[data-action="open-copied"]', { hasText: 'line 7' }).click();
     await expect.poll(() => panel.asked.places.at(-1)).toEqual({ copied: 1 });
-    expect(await view.locator('[data-part="copied"] + [data-part="sureness"]').textContent()).toBe(
+    expect(await view.locator('[data-part="figures"] [data-part="sureness"]').textContent()).toBe(
       'Of its 3 tokens the least probable to the model is “·the” (copied), 3.00\u00a0%; in its place “·street” was more probable, 8.00\u00a0%.',
     );
     // Of the explained token its own probability is said.
@@ -149,7 +152,7 @@ describePage('the story of a suggestion', () => {
         /“·the” is the model’s own prediction. The token “·the” had a probability of 6\.28 % among all tokens; “·street” had more, 8\.00 %\./,
       );
     expect(await textOf(frame)).toContain(
-      'why the model predicted “·the”, in a trace of the 4 tokens before it (positions 0 to 3)',
+      'why the model predicted “·the”, in a float32 trace of the 4 tokens before it (positions 0 to 3)',
     );
     await expect
       .poll(() => frame.locator('trace-head-matrix .caption').first().textContent())
@@ -184,17 +187,14 @@ describePage('the story of a suggestion', () => {
       .toMatch(
         / had a probability of 6\.28\u00a0% among [^.]+\. If nothing had to fit, the model would put “(?!·The”|…).+” there: of all tokens, in the trace below, that has [\d.]+\u00a0%, and “·The” [\d.]+\u00a0%\.$/,
       );
-    expect(await view.locator('caption').textContent()).toMatch(
-      /^About these probabilities“·T” was already typed: probabilities are among the tokens that fit it\.\s*$/,
-    );
-    // The model's own reason comes before the table, where it explains the suggestion.
-    await expect.poll(() => view.locator('[data-part="weights"] + [data-part="reason"]').count()).toBe(1);
+    expect(await among.textContent()).toBe('“·T” was already typed: probabilities are among the tokens that fit it.');
+    await expect.poll(() => view.locator('[data-part="below"] + [data-part="reason"]').count()).toBe(1);
     expect(await textOf(frame)).toMatch(
-      /Below: why the model predicted “·The”, in a trace of the 2 tokens before it \(positions 0 to 1\)\.\s+Click another token above/,
+      /Below: why the model predicted “·The”, in a float32 trace of the 2 tokens before it \(positions 0 to 1\)\.\s+Click another token above/,
     );
     // Why it is compared with that one, and not with a more probable one that could not stand there.
     await expect
-      .poll(() => view.locator('[data-part="reason"] + [data-part="numbers"]').textContent())
+      .poll(() => view.locator('[data-part="figures"] [data-part="numbers"]').textContent())
       .toMatch(
         /^The 6\.28\u00a0% above are its share of the tokens that fit “·T”; “In short” tells its share of all tokens\. “In short” compares it with “·street”, the most probable other token that fits “·T”\. Among all tokens “(?!·T)[^”]+” is more probable than “·street” \([\d.]+\u00a0%\), but does not fit\.$/,
       );
@@ -242,29 +242,30 @@ describePage('the story of a suggestion', () => {
     await expect.poll(() => view.locator('[data-part="suggestion"]').textContent()).toBe('the');
     await expect.poll(() => view.locator('tr[aria-current="true"]').getAttribute('data-index')).toBe('2');
     expect(await view.locator('h2').textContent()).toBe('The suggestion, as it was last shown');
-    expect(await paragraph(0)).toBe(
+    expect(await view.locator('[data-part="along"]').textContent()).toBe(
       'It was first suggested after “·T” as “he·the”. Since then “he·” was accepted or typed, and “the” was shown.',
     );
     expect(await view.locator('[data-part="typed-rows"]').textContent()).toBe(
-      'Rows 1 to 2 of the table below repeat what was already in the text. They do not count in the probability above.',
+      'Rows 1 to 2 of the table repeat what was already in the text. They do not count in the probability of the suggestion.',
     );
-    expect(await paragraph(1)).toBe('The model’s own: nothing of it was looked up in your text.');
+    expect(await paragraph(0)).toBe('The model’s own: nothing of it was looked up in your text.');
     await expect
-      .poll(() => paragraph(3))
+      .poll(() => view.locator('[data-part="weights"]').textContent())
       .toMatch(/^It was suggested with weights of 8 bits; .+: “·the” has 6\.28\u00a0% here and [\d.]+\u00a0% there\.$/);
-    expect(await paragraph(2)).toBe(
+    expect(await view.locator('[data-part="gave"]').textContent()).toBe(
       'The token “·the” had a probability of 6.28\u00a0% among all tokens; “·street” had more, 8.00\u00a0%.',
     );
     // What the filters left out of it is among its tokens, and said to be so.
     await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown: { typed: '', text: 'he' } } });
     const leftOut = view.locator('tr:has([data-left-out])');
     await expect.poll(() => leftOut.evaluateAll((rows) => rows.map((row) => row.dataset.index))).toEqual(['2']);
-    expect(await paragraph(0)).toBe('The model went on with “·the”, which was not shown.');
+    const end = view.locator('[data-part="left-out"]');
+    expect(await end.textContent()).toBe('The model went on with “·the”, which was not shown.');
     // A copied one may be less probable than others: it is said where it comes from.
     const ended = { ...along, tokens: [half, after, { ...next, agreeing: 9 }] };
     const of = { result: read, suggestion: ended, shown: { typed: '', text: 'he' }, leftOutFrom: 3 };
     await panel.trace(TEXT, { suggestion: of });
-    await expect.poll(() => paragraph(0)).toBe('After that came “·the”, copied from line 3; it was not shown.');
+    await expect.poll(() => end.textContent()).toBe('After that came “·the”, copied from line 3; it was not shown.');
     expect(await leftOut.locator('[data-left-out]').textContent()).toBe('(copied, not shown)');
   });
 
@@ -329,9 +330,9 @@ describePage('the story of a suggestion', () => {
         .toBe(
           '“They” stands in your text already, last on line 3; it was not looked up there: the model predicted it.',
         );
-      expect(
-        await frame.locator('trace-suggestion-run [data-part="before"] + [data-part="gave"]').textContent(),
-      ).toMatch(/^The token “·They” had a probability of 13(\.\d+)?\u00a0% among all tokens/);
+      expect(await frame.locator('trace-suggestion-run [data-part="gave"]').textContent()).toMatch(
+        /^The token “·They” had a probability of 13(\.\d+)?\u00a0% among all tokens/,
+      );
       await said.locator('button').click();
       await expect.poll(() => panel.asked.places).toEqual([{ before: true }]);
       const view = frame.locator('trace-suggestion-run');

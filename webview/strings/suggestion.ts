@@ -114,12 +114,10 @@ export const suggestionStrings = {
     from === undefined
       ? `The model went on with “${rest}”, which was not shown.`
       : `After that came “${rest}”, copied from ${from}; it was not shown.`,
-  /** After how often similar suggestions are right, and the model's probability. */
+  /** How the share of similar suggestions and the model's probability differ. */
   whyTheyDiffer:
-    'The first figure tells how often such a first word turned out right, the second how probable all tokens together are to the model.',
-  /** About how often similar suggestions are right. */
-  similarTitle: 'What these two figures count',
-  /** @param isMeasured whether that was counted with the model itself; `undefined`: not known */
+    'The share of similar suggestions tells how often such a first word turned out right; the probability, how probable all tokens together are to the model.',
+  /** About how often similar suggestions are right. @param isMeasured whether that was counted with the model itself; `undefined`: not known */
   similarCounted: (isMeasured: boolean | undefined) => {
     const here = 'with this model on this machine, on documentation and source code that come with LLM Trace';
     const before = 'with two small models, on three kinds of text';
@@ -181,8 +179,8 @@ export const suggestionStrings = {
    */
   typedRows: (rows: number) =>
     rows === 1
-      ? 'Row 1 of the table below repeats what was already in the text. It does not count in the probability above.'
-      : `Rows 1 to ${count(rows)} of the table below repeat what was already in the text. They do not count in the probability above.`,
+      ? 'Row 1 of the table repeats what was already in the text. It does not count in the probability of the suggestion.'
+      : `Rows 1 to ${count(rows)} of the table repeat what was already in the text. They do not count in the probability of the suggestion.`,
   isSpelling: 'same beginning',
   isSpellingTitle: 'The same text begins with it, and can still follow, cut into other tokens',
   isLeftOut: 'not shown',
@@ -197,7 +195,7 @@ export const suggestionStrings = {
   trace: (token: string, tokens: number, isCopied: boolean) => {
     const positions = `position${tokens === 1 ? '' : 's 0 to'} ${count(tokens - 1)}`;
     if (token === '') return `Below: the trace of what the model read, ${counted(tokens, 'token')} (${positions}).`;
-    const before = `in a trace of the ${counted(tokens, 'token')} before it (${positions})`;
+    const before = `in a float32 trace of the ${counted(tokens, 'token')} before it (${positions})`;
     return isCopied
       ? `Below: the model’s own prediction of ${token}, ${before}. The copy itself needs no model.`
       : `Below: why the model predicted ${token}, ${before}.`;
@@ -208,10 +206,7 @@ export const suggestionStrings = {
       ? `“In short” is told of ${token} alone; below, another place of the text is looked at now.`
       : `“In short” is told of ${token} alone; below, ${other} is explained now.`,
   back: (token: string) => `Back to ${token}`,
-  aboutNumbers: 'About these probabilities',
-  /** Why the trace's numbers differ in addition. */
-  traceNumbers: (isAmongFitting: boolean) =>
-    isAmongFitting ? 'Its probabilities are among all tokens, not only among those that fit.' : '',
+  aboutFigures: 'About these figures',
   /** Beside the trace's probability of the explained token: why it differs. @param above its probability in the suggestion */
   besideReason: (typed: string, above: string) =>
     typed === ''

@@ -69,7 +69,7 @@ it('says by which tokens the trace differs from what was read, whether these wer
 it('says where the tokens before the explained one stand', () => {
   const { trace } = suggestionStrings;
   expect(trace('“·the”', 313, false)).toBe(
-    'Below: why the model predicted “·the”, in a trace of the 313 tokens before it (positions 0 to 312).',
+    'Below: why the model predicted “·the”, in a float32 trace of the 313 tokens before it (positions 0 to 312).',
   );
   expect(trace('', 1, false)).toBe('Below: the trace of what the model read, 1 token (position 0).');
 });

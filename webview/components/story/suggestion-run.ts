@@ -62,8 +62,6 @@ export class SuggestionRunView extends LitElement {
       td.left { white-space: normal; min-width: 17ch; }
       tbody tr + tr > * { border-top: 1px solid var(--line); }
       .copied, .first { font-size: 1.05em; }
-      caption { text-align: left; padding-bottom: 4px; white-space: normal; }
-      caption summary { width: fit-content; cursor: pointer; }
       trace-finding { margin: 8px 0; }
       /* Reserves about the room of its text, so that the table below stays in place; no more than needed once the text is
          there. */
@@ -113,53 +111,63 @@ export class SuggestionRunView extends LitElement {
 
   override render() {
     const { run } = this;
-    const { precision, reused, computed, typed } = run.result;
     const traced = idsBeforeExplained(run).length;
-    const apart = strings.traced(traced, tracedApart(run));
-    const isReasonFirst = !this.isExplainedCopied && this.hasReason;
     const isAway = this.isAway;
-    const { besideReason: numbers, changedPlaces, weights } = this.besideTrace;
-    return html`<section aria-labelledby="title" data-suggestion data-precision=${precision}>
+    const below = isAway ? nothing : strings.trace(this.explained, traced, this.isExplainedCopied);
+    return html`<section aria-labelledby="title" data-suggestion data-precision=${run.result.precision}>
       <h2 id="title">${run.shown ? strings.titleShown : strings.title}</h2>
       <p class="text" data-part="suggestion">${shownText(run)}</p>
-      ${this.along()}
       ${this.copied}
-      ${this.told()}
-      ${this.sureness()}
-      ${this.gave()}
-      ${weights === '' ? nothing : html`<p class="small" data-part="weights">${weights}</p>`}
-      ${isReasonFirst ? this.reason() : nothing}
-      ${isAway ? this.away() : nothing}
-      ${isReasonFirst && numbers !== '' ? html`<p class="small" data-part="numbers">${numbers}</p>` : nothing}
-      ${isReasonFirst || changedPlaces === '' ? nothing : html`<p class="small" data-part="changed-places">${changedPlaces}</p>`}
-      ${this.otherFiles()}
-      ${this.typedRows()}
+      ${this.why()}
       ${this.table()}
-      <p data-part="below">${isAway ? nothing : strings.trace(this.explained, traced, this.isExplainedCopied)} <span
-        class="small">${isReasonFirst || isAway ? nothing : strings.traceNumbers(fittedBy(this.run) !== '')} ${strings.clickAnother}</span></p>
-      ${this.isExplainedCopied ? this.reason() : nothing}
-      <details class="small" data-part="making">
-        <summary>${strings.making}</summary>
-        <p>${strings.about} ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}</p>
-        ${typed === '' ? nothing : html`<p>${this.typed(takenBack(run))}</p>`}
-        ${apart === '' ? nothing : html`<p>${apart}</p>`}
-        <p>${this.together()}</p>
-      </details>
+      ${this.otherFiles()}
+      <p data-part="below">${below} <span class="small">${strings.clickAnother}</span></p>
+      ${this.reason()}
+      ${isAway ? this.away() : nothing}
+      ${this.aboutFigures()}
+      ${this.making()}
     </section>`;
   }
 
-  /**
-   * The text that the editor shows about it, in the same sentences: first how often similar suggestions are right, then the
-   * model's probability.
-   */
-  private told() {
+  /** How often similar suggestions are right, in the sentence that the editor shows about it. */
+  private why() {
     const { facts } = this.run;
-    if (!facts) return nothing;
-    const { probability, why } = factSentences(facts);
-    const { similar } = facts;
-    return html`<p class="first" data-part="why">${why}</p>
-      <p data-part="probability">${probability}</p>
-      ${similar.kind === 'counted' ? html`<details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.whyTheyDiffer} ${strings.similarCounted(similar.isMeasured)}</p></details>` : nothing}`;
+    return facts ? html`<p class="first" data-part="why">${factSentences(facts).why}</p>` : nothing;
+  }
+
+  /** What the figures count, and why the trace has others: for a reader who compares them. */
+  private aboutFigures() {
+    const { facts, result, suggestion } = this.run;
+    const { besideReason, changedPlaces, weights, gave } = this.besideTrace;
+    const numbers = !this.isExplainedCopied && this.hasReason ? besideReason : changedPlaces;
+    const similar = facts?.similar.kind === 'counted' ? facts.similar : undefined;
+    const rows = typedTokens(this.run);
+    const said = (part: string, text: string | undefined) => (text ? html`<p data-part=${part}>${text}</p>` : nothing);
+    return html`<details class="small" data-part="figures">
+      <summary>${strings.aboutFigures}</summary>
+      ${said('probability', facts && factSentences(facts).probability)}
+      ${similar ? said('counted', `${strings.whyTheyDiffer} ${strings.similarCounted(similar.isMeasured)}`) : nothing}
+      ${said('sureness', this.sureness)}
+      ${said('gave', gave)}
+      ${said('weights', weights)}
+      ${said('numbers', numbers)}
+      ${said('typed-rows', rows === 0 ? '' : strings.typedRows(rows))}
+      ${said('among', strings.among(visibleText(result.typed), fittingTokens(this.run), suggestion.tokens.length))}
+    </details>`;
+  }
+
+  private making() {
+    const { run } = this;
+    const { reused, computed, typed, milliseconds: taken } = run.result;
+    const apart = strings.traced(idsBeforeExplained(run).length, tracedApart(run));
+    return html`<details class="small" data-part="making">
+      <summary>${strings.making}</summary>
+      <p>${strings.about} ${strings.read(reused, computed, milliseconds(taken))}</p>
+      ${this.along()}
+      ${typed === '' ? nothing : html`<p>${this.typed(takenBack(run))}</p>`}
+      ${apart === '' ? nothing : html`<p>${apart}</p>`}
+      <p>${this.together()}</p>
+    </details>`;
   }
 
   /** Why the model predicted the explained token, while that one is looked at. */
@@ -226,11 +234,6 @@ export class SuggestionRunView extends LitElement {
     return strings.typed(visibleText(result.typed), read, other && quotedToken(other), isLonger);
   }
 
-  private typedRows() {
-    const rows = typedTokens(this.run);
-    return rows === 0 ? nothing : html`<p class="small" data-part="typed-rows">${strings.typedRows(rows)}</p>`;
-  }
-
   /** The model's probability of the shown suggestion. */
   private together(): string {
     const isAll = typedTokens(this.run) === 0 && typedOrShownTokens(this.run) === this.run.suggestion.tokens.length;
@@ -238,11 +241,11 @@ export class SuggestionRunView extends LitElement {
   }
 
   /** Of which of several shown tokens the model was least sure, unless that is the explained one, of which more is said. */
-  private sureness() {
+  private get sureness(): string {
     const { run } = this;
     const tokens = suggestedTokens(run);
     const [least] = tokens.toSorted((one, other) => one.probability - other.probability);
-    if (tokens.length < 2 || !least || least === run.suggestion.tokens[explainedToken(run)]) return nothing;
+    if (tokens.length < 2 || !least || least === run.suggestion.tokens[explainedToken(run)]) return '';
     const said = (token: TokenChoice) => ({
       token: quotedToken(token),
       probability: percentInWords(token.probability),
@@ -252,13 +255,7 @@ export class SuggestionRunView extends LitElement {
         probability > least.probability && !isOtherSpelling(run, run.suggestion.tokens.indexOf(least), text),
     );
     const named = { ...said(least), isCopied: least.agreeing > 0 };
-    return html`<p data-part="sureness">${strings.sureness(tokens.length, named, better && said(better))}</p>`;
-  }
-
-  /** The probabilities that the model itself gave. */
-  private gave() {
-    const { gave } = this.besideTrace;
-    return gave === undefined ? nothing : html`<p data-part="gave">${gave}</p>`;
+    return strings.sureness(tokens.length, named, better && said(better));
   }
 
   /** Where it was copied from, or that the text already has the same words. */
@@ -279,11 +276,8 @@ export class SuggestionRunView extends LitElement {
 
   private table() {
     const { columns } = strings;
-    const { result, suggestion } = this.run;
-    const among = strings.among(visibleText(result.typed), fittingTokens(this.run), suggestion.tokens.length);
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
       <table aria-label=${strings.table}>
-        <caption class="muted"><details><summary>${strings.aboutNumbers}</summary><span class="among">${among}</span></details></caption>
         <thead>
           <tr>
             <th scope="col" class="left">${columns.token}</th>
