@@ -45,7 +45,7 @@ export class CompareHeader extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* The message about a saved file is shown below the header, on top of what follows. */
+      /* What is said of a saved file is on top of what follows. */
       :host { display: block; position: relative; z-index: 3; }
       header { display: flex; align-items: center; gap: 4px 14px; }
       /* One below the other, so that both texts are cut at the same place after their common beginning, and the words that
@@ -113,7 +113,7 @@ export class CompareHeader extends LitElement {
       ${presenting ? html`<span class="note" data-note>${this.note}</span>` : nothing}
       ${presenting ? nothing : html`<div class="end">${this.actions()}</div>`}
     </header>
-    <trace-saved-note hidden apart .host=${this.host}></trace-saved-note>`;
+    <trace-saved-note hidden .host=${this.host}></trace-saved-note>`;
   }
 
   private actions() {

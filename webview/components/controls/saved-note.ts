@@ -21,23 +21,18 @@ export class SavedNote extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* Below everything sticky, and above the page, which stays in place; in a line of its own where that is free. */
-      :host { position: absolute; inset: 100% 0 auto auto; z-index: 4; max-width: calc(100% - 16px); margin: 1px 8px; }
+      /* In a line of its own below the buttons, which keep their places: it lies over nothing that is read. */
+      :host { display: flex; flex: 1 0 100%; justify-content: end; min-width: 0; }
       /* In the page even before it has text, so that the text is read aloud; takes no room then. */
       :host([hidden]) { display: block; position: absolute; inset: auto; margin: 0; width: 0; height: 0; overflow: hidden; }
-      /* If it is longer than a line, or there are controls or numbers below it, it covers nothing, and the page makes way. */
-      :host(:is([long], [apart]):not([hidden])) { position: relative; inset: auto; flex: 1 0 100%; max-width: none; margin: 2px 0; }
-      :host(:is([long], [apart])) p { max-width: none; box-shadow: none; }
-      /* One line whatever the name, since the title of a step is below it. */
-      p { display: flex; align-items: center; gap: 8px; margin: 0; position: relative; box-sizing: border-box; max-width: 30em;
+      /* One line, whatever the name, where there is little room. */
+      p { display: flex; align-items: center; gap: 8px; margin: 0; position: relative; box-sizing: border-box; min-width: 0;
         padding: 0 30px 0 8px; font-size: var(--small); border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
         background: linear-gradient(var(--vscode-inputValidation-infoBackground, transparent) 0 0), var(--vscode-editor-background);
-        box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
         color: var(--vscode-inputValidation-infoForeground, inherit); }
       span { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       /* With room beside the step's title, the whole name is shown on as many lines as it needs. */
       @container (min-width: 600px) {
-        p { max-width: 44em; }
         span { white-space: normal; overflow-wrap: anywhere; }
       }
       /* Further messages have their own lines and leave the name its room. */
@@ -50,8 +45,6 @@ export class SavedNote extends LitElement {
     `,
   ];
 
-  /** Whether it has a line of its own, even for one line. */
-  @property({ type: Boolean, reflect: true }) apart = false;
   @property({ attribute: false }) host: Pick<PanelHost, 'connection'> | undefined;
   /** What was saved last; `undefined` if nothing was, or once the note was used, closed, or hidden after its time. */
   @state() private saved: SavedFile | undefined;
@@ -79,7 +72,6 @@ export class SavedNote extends LitElement {
 
   override updated(): void {
     this.hidden = this.saved === undefined;
-    this.toggleAttribute('long', this.saved?.elsewhere !== undefined || this.failed !== '');
   }
 
   override disconnectedCallback(): void {
@@ -128,7 +120,7 @@ export class SavedNote extends LitElement {
     this.saved = undefined;
   };
 
-  /** It lies above the page, so the first such key closes it, wherever the focus is; the next one leaves what is below. */
+  /** The first such key closes it, wherever the focus is; the next one leaves what is below. */
   private readonly left = (event: KeyboardEvent): void => {
     if (!this.saved || !LEAVE_KEYS.includes(event.key) || isNeededThere(event)) return;
     event.preventDefault();

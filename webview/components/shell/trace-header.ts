@@ -144,7 +144,7 @@ export class TraceHeader extends LitElement {
       ${this.failure ? failureOf(this.failure) : nothing}
       <span class="muted time" ?hidden=${this.panel.choice.level === 'story'} title=${times} data-forward=${timings.forward}>${strings.tracedIn(milliseconds(timings.forward))}</span>
       ${this.end()}
-      <trace-saved-note hidden ?apart=${this.panel.choice.level !== 'story'} .host=${this.panel.host}></trace-saved-note>
+      <trace-saved-note hidden .host=${this.panel.host}></trace-saved-note>
       ${this.notices()}
     `;
   }
