@@ -3,7 +3,7 @@
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
-import { answerIn, leaveOutEach, openAtLogits, soon } from './residual-page.ts';
+import { answerIn, leaveOutEach, openAtLogits, showAllColumns, soon } from './residual-page.ts';
 
 describePage('parts that are left out by zero and by their means', () => {
   it.runIf(thorough)(
@@ -28,6 +28,7 @@ describePage('parts that are left out by zero and by their means', () => {
           );
       const choose = (instead: string) => frame.locator(`[data-picker="instead"] [data-value="${instead}"]`).click();
       await leaveOutEach(frame);
+      await showAllColumns(sweep);
       await soon(() => sweep.locator('thead [data-sort]').count()).toBe(5);
       expect(await sweep.locator('[data-other]').count()).toBe(0);
       const zero = await rows('[data-change]');

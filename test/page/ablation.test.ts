@@ -7,7 +7,7 @@ import { tempFolder } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import { holdReadings, reloadHolding } from './held-messages.ts';
-import { answerIn, leaveOutEach, openAtLogits, soon } from './residual-page.ts';
+import { answerIn, leaveOutEach, openAtLogits, showAllColumns, soon } from './residual-page.ts';
 import { printed } from './terminal.ts';
 
 const DIVERGENCE = / The KL divergence of the probabilities of all tokens, .* bits\.$/;
@@ -271,6 +271,7 @@ describePage('every part left out in turn', () => {
     const all = await shared();
     await all.panel.go({ step: 14, isAutomatic: true, target: null, ratherThan: null });
     await soon(() => all.sweep.locator('tbody tr').count()).toBe(54);
+    await showAllColumns(all.sweep);
     return all;
   });
 
@@ -432,11 +433,17 @@ describePage('every part left out in turn', () => {
       const { panel, frame, sweep } = await table();
       const listed = () =>
         sweep.locator('tbody tr').evaluateAll((all) => all.map((row) => row.textContent?.replace(/\s+/g, ' ').trim()));
-      const ranking = () => sweep.locator('[data-ranking]').textContent();
+      // Of the row's part a run with its mean is made as well, which the answer tells where it is told anew.
+      const ranking = async () =>
+        (await sweep.locator('[data-ranking]').textContent())?.replace(
+          /; with the mean of [^:]+: so this is not certain/,
+          '',
+        );
       await sweep.locator('tbody tr').nth(1).locator('button').click();
       await soon(() => saidOf(frame)).toMatch(/^Without /);
       const told = { said: await saidOf(frame), rows: await listed(), ranking: await ranking() };
       const isToldStill = async () => {
+        await showAllColumns(sweep);
         await soon(listed).toEqual(told.rows);
         await soon(ranking).toBe(told.ranking);
         await soon(() => saidOf(frame)).toBe(told.said);
@@ -496,6 +503,17 @@ describePage('every part left out in turn', () => {
     const { frame, sweep } = await table();
     const answer = answerIn(frame);
     const row = sweep.locator('tbody tr');
+    // The level Story names in words what it shows first.
+    const columns = sweep.locator('[data-action="columns"]');
+    const names = () => sweep.locator('thead th').allTextContents();
+    expect(await names()).toContain('KL, bits');
+    await columns.click();
+    await soon(names).toEqual(['without', 'the logit changes by', '·house then has', 'most probable then']);
+    await soon(() => sweep.locator('[data-with-all]').textContent()).toMatch(
+      /^With all parts the logit of “·house” is 6\.52, and its probability 1\.89.%\.$/,
+    );
+    await columns.click();
+    await soon(names).toContain('KL, bits');
     // The keyboard stays at the row.
     await row.first().locator('button').press('Enter');
     await soon(() => saidOf(frame)).toContain(`Without ${await row.first().getAttribute('data-part')}, `);
@@ -540,7 +558,7 @@ describePage('every part left out in turn', () => {
     expect(await destroyed.first().getAttribute('data-part')).toBe('the MLP of block 0');
     expect(await sweep.locator('tbody tr').first().getAttribute('data-part')).toBe('the MLP of block 0');
     expect(await sweep.locator('[data-destroyed-means]').textContent()).toMatch(
-      /^† Nothing is left to compare: the token and the one that was next most probable have lost .*, or the token is no longer among .* the Δ logit does not decide where this row stands, and the part is no control\.$/,
+      /^† Nothing is left to compare: the token and the one that was next most probable have lost .*, or the token is no longer among .* the change of the logit does not decide where this row stands, and the part is no control\.$/,
     );
     const sentence =
       /^Without the MLP of block 0 the prediction breaks down: “·house” falls to rank [\d,]+, with \d\S+.%\. All later parts read what it writes: the model needs it, but the change of the logit \(\S+\) does not tell what it does for “·house”\./;

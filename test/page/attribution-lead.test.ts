@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { DEFAULT_LOOK } from '../../webview/heat-map/picture-look.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
-import { answerIn, openAtLogits } from './residual-page.ts';
+import { answerIn, openAtLogits, showAllColumns } from './residual-page.ts';
 import { changeText, itLooksAtStory, openAtBestHead } from './story-page.ts';
 import { showWholeFigure } from './whole-figure.ts';
 
@@ -411,6 +411,7 @@ describePage('where a lead is told', () => {
         .toMatch(
           /^Of all 54 heads and MLPs, the MLP of block 0 supports the lead of “·ball” over “-” most: .+ Without the MLP of block 5, which adds most directly \(2\.08\), the lead falls by 1\.56\. So the runs disagree with what the parts add directly\.$/,
         );
+      await showAllColumns(sweep);
       const names = await sweep.locator('thead th').allTextContents();
       expect(names.slice(1, 3)).toEqual(['Δ lead', 'Δ logit']);
       // Which of both it is, is said and chosen above the table; no part is run again for it.

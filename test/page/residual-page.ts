@@ -113,3 +113,9 @@ export async function openFine(open: Open) {
 export function dataOf(frame: Frame, selector: string): Promise<Readonly<Record<string, string | undefined>>[]> {
   return frame.locator(selector).evaluateAll((all) => all.map((element) => ({ ...(element as HTMLElement).dataset })));
 }
+
+/** Of the runs without each part: at the level Story their table begins with the columns that are named in words. */
+export async function showAllColumns(sweep: Locator): Promise<void> {
+  const choice = sweep.locator('[data-action="columns"]');
+  if ((await choice.textContent()) === 'Show all columns') await choice.dispatchEvent('click');
+}

@@ -98,6 +98,8 @@ export const together = {
 
 type Direction = RankingOrder['direction'];
 
+const NEED_NOT_ADD_UP = 'The changes need not add up: without one part others may do its work, or fail as well.';
+
 /** Running the pass without each part in turn. */
 export const ablationSweep = {
   all: 'Which part matters most?',
@@ -194,7 +196,7 @@ export const ablationSweep = {
   destroyedMeans: (isLead: boolean) => {
     const both = isLead ? 'both tokens' : 'the token and the one that was next most probable';
     const either = isLead ? 'both are' : 'the token is';
-    return `† Nothing is left to compare: ${both} have lost more than nine tenths of their probability, or ${either} no longer among the ${count(STILL_PROBABLE)} most probable ones. So the Δ ${isLead ? 'lead' : 'logit'} does not decide where this row stands, and the part is no control.`;
+    return `† Nothing is left to compare: ${both} have lost more than nine tenths of their probability, or ${either} no longer among the ${count(STILL_PROBABLE)} most probable ones. So the change of the ${isLead ? 'lead' : 'logit'} does not decide where this row stands, and the part is no control.`;
   },
   /**
    * For rows in which the logit and the probability of a token change in opposite directions. @param logit how it changes there
@@ -208,8 +210,17 @@ export const ablationSweep = {
   orderOfRuns: 'As they were tried; sorted once all are.',
   show: 'Show what becomes of the prediction in this run',
   more: 'In more detail',
-  meaning:
-    'Embeddings, and biases outside the MLPs, stay in every run. The changes need not add up: without one part others may do its work, or fail as well. What a part adds directly stands beside them.',
+  meaning: `Embeddings, and biases outside the MLPs, stay in every run. ${NEED_NOT_ADD_UP} What a part adds directly stands beside them.`,
+  /** At the level Story. */
+  plainMeaning: NEED_NOT_ADD_UP,
+  /** The values with all parts, from which those of the runs differ. @param over the token of the lead; null for the logit */
+  withAllParts: (token: string, over: string | null, measured: string, share: string) =>
+    over === null
+      ? `With all parts the logit of ${token} is ${measured}, and its probability ${share}.`
+      : `The lead is by how much the logit of ${token} is above that of ${over}. With all parts it is ${measured}, and the probability of ${token} is ${share}.`,
+  allColumns: 'Show all columns',
+  allColumnsTitle: 'Also what the part adds directly, and how far all probabilities move',
+  fewerColumns: 'Show fewer columns',
   /** The unit of the columns of probabilities. */
   inPoints: 'The probability changes by so many percentage points.',
   kl: 'The KL divergence tells how far the probabilities of all tokens in a run are from those with all parts: 0 where both are the same.',
@@ -217,6 +228,7 @@ export const ablationSweep = {
     part: { zero: 'without', mean: 'with the mean of' } as const,
     // In at most two lines: words longer than the numbers below them may be hyphenated.
     change: (isLead: boolean) => (isLead ? 'Δ lead' : 'Δ logit'),
+    plainChange: (isLead: boolean) => `the ${isLead ? 'lead' : 'logit'} changes by`,
     /** The full name of the column. */
     changeOf: (token: string, ratherThan: string | null) =>
       ratherThan === null
@@ -225,6 +237,10 @@ export const ablationSweep = {
     probability: 'Δ\u00a0proba\u00adbility',
     /** The full name of the column. */
     probabilityOf: (token: string) => `By how many percentage points the probability of ${token} changes`,
+    /** In each run, not its change. */
+    shareOf: (token: string) => `${token} then has`,
+    plainOther: { zero: 'with its mean', mean: 'with 0' } as const,
+    plainTop: 'most probable then',
     /** The same columns for the runs with the other replacement. */
     other: { zero: 'Δ with mean', mean: 'Δ with\u00a00' } as const,
     otherOf: {

@@ -9,6 +9,7 @@ import {
   bitsInTable,
   framedToken,
   percentInTable,
+  percentInWords,
   proseHundredths,
   signedHundredths,
   tokenLabel,
@@ -28,6 +29,8 @@ interface ColumnParts {
   readonly others: readonly Ablation[];
   /** Whether any run has a KL divergence; runs from older files have none. */
   readonly hasKl: boolean;
+  /** Whether only the columns are shown that can be read without knowing the field's measures, under names in words. */
+  readonly isPlain: boolean;
   /**
    * The heading of a column that the table can be sorted by.
    * @param kind its classes
@@ -50,6 +53,10 @@ export function ablationColumns(ranked: readonly Ablation[], parts: ColumnParts)
   const first = ranked[0] as Ablation;
   const ratherThan = first.ratherThan && framedToken(first.ratherThan);
   const of: ColumnsOf = { ...parts, isLead: first.difference !== null, token: framedToken(first), ratherThan };
+  if (parts.isPlain) {
+    const other = of.others.length > 0 && otherColumn(of);
+    return [changeColumn(of), other, shareColumn(of), ranked.some(newTop) && topColumn(of)].filter(isColumn);
+  }
   return [
     changeColumn(of),
     of.isLead && logitColumn(of),
@@ -57,13 +64,18 @@ export function ablationColumns(ranked: readonly Ablation[], parts: ColumnParts)
     of.others.length > 0 && otherColumn(of),
     of.hasKl && klColumn(of),
     directColumn(of),
-    ranked.some(newTop) && topColumn(),
-  ].filter((column) => column !== false);
+    ranked.some(newTop) && topColumn(of),
+  ].filter(isColumn);
 }
 
-function changeColumn({ heading, isLead, token, ratherThan }: ColumnsOf): AblationColumn {
+function isColumn(column: AblationColumn | false): column is AblationColumn {
+  return column !== false;
+}
+
+function changeColumn({ heading, isLead, isPlain, token, ratherThan }: ColumnsOf): AblationColumn {
+  const name = isPlain ? names.plainChange(isLead) : names.change(isLead);
   return {
-    head: heading('change', names.change(isLead), '', names.changeOf(token, ratherThan)),
+    head: heading('change', name, '', names.changeOf(token, ratherThan)),
     cell: (one) => {
       const logit = one.difference?.after ?? one.after.logit;
       return html`<td data-change=${changeWithout(one)} title=${texts.is(isLead, proseHundredths(logit))}>${signedHundredths(changeWithout(one))}</td>`;
@@ -90,9 +102,21 @@ function probabilityColumn({ heading, token }: ColumnsOf): AblationColumn {
   };
 }
 
-function otherColumn({ shown, others, isLead }: ColumnsOf): AblationColumn {
+/** The probability of the token in each run, which needs no sign and no unit that a beginner has not met. */
+function shareColumn({ heading, token }: ColumnsOf): AblationColumn {
   return {
-    head: html`<th scope="col" title=${names.otherOf[shown](isLead)}>${names.other[shown]}</th>`,
+    head: heading('probability', names.shareOf(token)),
+    cell: (one) => {
+      const title = texts.isProbability(percentInTable(one.after.probability));
+      return html`<td data-points=${probabilityChange(one) * 100} title=${title}>${percentInWords(one.after.probability)}</td>`;
+    },
+  };
+}
+
+function otherColumn({ shown, others, isLead, isPlain }: ColumnsOf): AblationColumn {
+  const name = (isPlain ? names.plainOther : names.other)[shown];
+  return {
+    head: html`<th scope="col" title=${names.otherOf[shown](isLead)}>${name}</th>`,
     cell: ({ part }) => {
       const run = others.find((one) => samePart(one.part, part));
       return html`<td data-other=${run ? changeWithout(run) : nothing}>${run ? signedHundredths(changeWithout(run)) : '–'}</td>`;
@@ -115,9 +139,9 @@ function directColumn({ heading }: ColumnsOf): AblationColumn {
   };
 }
 
-function topColumn(): AblationColumn {
+function topColumn({ isPlain }: ColumnsOf): AblationColumn {
   return {
-    head: html`<th scope="col" class="left" title=${names.topOf}>${names.top}</th>`,
+    head: html`<th scope="col" class="left" title=${names.topOf}>${isPlain ? names.plainTop : names.top}</th>`,
     cell: (one) => {
       const then = newTop(one);
       return html`<td class="left top" title=${then ? texts.winner(tokenLabel(then), percentInTable(one.top.probability)) : nothing}>${then && framedToken(then)}</td>`;

@@ -36,7 +36,7 @@ import { ablationLines } from '../../state/residual/ablation-export';
 import type { AblationTurns } from '../../state/residual/ablation-turns';
 import { ablationSweep as texts, together } from '../../strings/ablation';
 import { pictureTexts } from '../../strings/exports';
-import { quotedToken } from '../../strings/format';
+import { percentInWords, proseHundredths, quotedToken } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { proseStyles, rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -63,6 +63,9 @@ export interface Measured {
 
 /** The height of the table in CSS pixels, beyond which it scrolls in itself. */
 const MOST_HEIGHT = 240;
+
+/** The columns that it has at the level Story. */
+const PLAIN_ORDERS: readonly RankedBy[] = ['part', 'change', 'probability'];
 
 const KINDS = ['all', 'head', 'mlp'] as const;
 
@@ -95,6 +98,9 @@ export class AblationSweep extends LitElement {
       [aria-sort='ascending'] button::after { content: ' ▴'; }
       /* Cells are closer together than in other tables. */
       td, th { padding-inline: 3px; }
+      .plain :is(td, th) { padding-inline: 8px; }
+      .plain th:first-child { padding-inline-start: 0; }
+      .plain th:not(:first-child) { max-width: 14ch; }
       /* With one more column. Whatever stands to the right of a number keeps a distance. */
       .both :is(td, th) { padding-inline: 3.5px 1.5px; }
       .both th:first-child { padding-inline-start: 0; }
@@ -122,6 +128,8 @@ export class AblationSweep extends LitElement {
   /** Whether the fold with more details is open. */
   @state() private isMoreOpen = false;
   @state() private order: RankingOrder = SUPPORTS_FIRST;
+  /** At the level Story: whether all columns are shown, as they are at the other levels. */
+  @state() private areAllShown = false;
   /** Which kind of parts is listed. */
   @state() private kind: 'all' | ModelComponent['kind'] = 'all';
   /** The rows in the order on screen. */
@@ -166,7 +174,7 @@ export class AblationSweep extends LitElement {
 
   /** During a sweep each row keeps its place and new rows are added below; the rows are sorted once at the end. */
   private list(ablations: readonly Ablation[]): readonly Ablation[] {
-    if (!this.isRunning) return inOrder(ablations, this.order);
+    if (!this.isRunning) return inOrder(ablations, this.shownOrder);
     const before = this.listed.filter((one) => ablations.includes(one));
     return [...before, ...ablations.filter((one) => !before.includes(one))];
   }
@@ -238,7 +246,7 @@ export class AblationSweep extends LitElement {
   /** During a sweep the table cannot be sorted: rows keep their places. */
   private readonly heading = (by: RankedBy, name: string, kind = '', whole?: string): TemplateResult => {
     if (this.isRunning) return html`<th scope="col" class=${kind} title=${whole ?? nothing}>${name}</th>`;
-    const { order } = this;
+    const order = this.shownOrder;
     const sorted = order.direction === 'size' ? 'other' : order.direction;
     return html`<th scope="col" class=${kind} .ariaSort=${order.by === by ? sorted : null}
       ><button type="button" data-sort=${by} title=${[whole, texts.sort].filter(Boolean).join('\n')} @click=${() => {
@@ -252,23 +260,47 @@ export class AblationSweep extends LitElement {
   }
 
   private table(all: readonly Ablation[], named: ReadonlySet<Ablation>) {
-    const { kind, order, shown, withOther: others } = this;
+    const { kind, shownOrder: order, isPlain, shown, withOther: others } = this;
     const ranked = kind === 'all' || !hasBothKinds(all) ? all : all.filter(({ part }) => part.kind === kind);
     const isLead = ranked.some(({ difference }) => difference !== null);
-    const hasKl = all.some(({ kl }) => kl !== undefined);
-    const columns = ablationColumns(ranked, { shown, others, hasKl, heading: this.heading });
-    const look = [isLead && 'of-lead', (others.length > 0 || isLead) && 'both'].filter(Boolean).join(' ');
+    const hasKl = !isPlain && all.some(({ kl }) => kl !== undefined);
+    const columns = ablationColumns(ranked, { shown, others, hasKl, isPlain, heading: this.heading });
+    const look = isPlain
+      ? 'plain'
+      : [isLead && 'of-lead', (others.length > 0 || isLead) && 'both'].filter(Boolean).join(' ');
     const sorted = texts.order(
       texts.orders[order.by](order.direction, comparableRuns(ranked).length < ranked.length),
       ranked.some((one) => named.has(one)),
     );
-    return html`<div class="sweep">${this.kinds(all)}${this.menu(all)}</div>
+    const meaning = isPlain ? texts.plainMeaning : texts.meaning;
+    return html`<div class="sweep">${this.kinds(all)}${this.menu(all)}${this.columnsChoice()}</div>
+    ${isPlain && ranked[0] ? withAllParts(ranked[0]) : nothing}
     <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table class=${look} data-instead=${shown} aria-label=${texts.table}>
       <thead><tr>${this.heading('part', texts.columns.part[shown], 'left')}${columns.map(({ head }) => head)}</tr></thead>
       <tbody @mousedown=${preventTextSelection}>${ranked.map((ablation) => this.row(ablation, columns, named.has(ablation)))}</tbody>
     </table></div>
-    ${this.opposite(ranked)}
-    <p class="small muted ${isLead ? 'of-lead' : ''}">${this.inView(ranked.length)} ${this.isRunning ? texts.orderOfRuns : sorted} ${texts.inPoints} ${hasKl ? html`<span class="kl">${withTerms(texts.kl)}</span>` : nothing} ${ranked.some(isDestroyed) ? html`<span data-destroyed-means>${texts.destroyedMeans(isLead)}</span>` : nothing} ${texts.meaning}</p>`;
+    ${isPlain && isLead ? nothing : this.opposite(ranked)}
+    <p class="small muted ${isLead ? 'of-lead' : ''}">${this.inView(ranked.length)} ${this.isRunning ? texts.orderOfRuns : sorted} ${isPlain ? nothing : texts.inPoints} ${hasKl ? html`<span class="kl">${withTerms(texts.kl)}</span>` : nothing} ${ranked.some(isDestroyed) ? html`<span data-destroyed-means>${texts.destroyedMeans(isLead)}</span>` : nothing} ${meaning}</p>`;
+  }
+
+  /** Shows all columns at the level Story, or only those that need no knowledge of the field. */
+  private columnsChoice() {
+    if (this.panel.choice.level !== 'story') return nothing;
+    const { areAllShown } = this;
+    const toggle = () => {
+      this.areAllShown = !areAllShown;
+    };
+    return html`<button type="button" class="link" data-action="columns" title=${areAllShown ? nothing : texts.allColumnsTitle}
+      @click=${toggle}>${areAllShown ? texts.fewerColumns : texts.allColumns}</button>`;
+  }
+
+  private get isPlain(): boolean {
+    return this.panel.choice.level === 'story' && !this.areAllShown;
+  }
+
+  /** The chosen order, unless the table lacks its column. */
+  private get shownOrder(): RankingOrder {
+    return this.isPlain && !PLAIN_ORDERS.includes(this.order.by) ? SUPPORTS_FIRST : this.order;
   }
 
   /** The reason why the logit and the probability may change in opposite ways, if some do. */
@@ -439,6 +471,15 @@ interface ToldOfRuns {
 }
 
 const NOTHING_TOLD: ToldOfRuns = { told: [], rest: [], more: [], agreement: [] };
+
+/** What the runs of a table differ from. */
+function withAllParts(run: Ablation) {
+  const { before, difference, ratherThan } = run;
+  const measured = proseHundredths(difference?.before ?? before.logit);
+  const over = ratherThan && quotedToken(ratherThan);
+  const share = percentInWords(before.probability);
+  return html`<p class="small muted" data-with-all>${withTerms(texts.withAllParts(quotedToken(run), over, measured, share))}</p>`;
+}
 
 /** Whether the changes of the token's logit and of its probability are written with opposite signs. */
 function isOpposite(ablation: Ablation): boolean {
