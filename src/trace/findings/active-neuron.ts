@@ -15,6 +15,7 @@ import { boundNearZero, NEAR_ZERO } from '../steps/near-zero';
 import { disagrees, readLead, sayForOrAgainst, sayOfLead } from './adds-to-lead';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { DOES_MUCH } from './does-much';
+import { fallAcrossMlp, sayFall, sayFallPlainly } from './fall-across';
 import {
   type Amounts,
   blockPart,
@@ -55,15 +56,18 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   const lead = await readLead(context);
   const ofLead = lead ? sayOfLead('This MLP', isMlpOf(step), lead) : '';
   const isTold = lead !== null && disagrees(lead, isMlpOf(step));
+  const fall = step.isMain ? fallAcrossMlp(context, step.layer) : null;
+  const falls = await sayFall(context, fall);
+  const speaks = lead ? sayForOrAgainst('What this MLP adds', isMlpOf(step), lead) : '';
   return finding(
     'active neuron',
     step.id,
-    sentence`${sayNeuronsAdd(step, added)}${isTold ? sentence` ${ofLead}` : ''}`,
+    sentence`${sayNeuronsAdd(step, added)}${falls === '' ? '' : sentence` ${falls}`}${isTold ? sentence` ${ofLead}` : ''}`,
     {
       details: inTurn([isTold ? '' : ofLead, sayActive(step, here, active, added), gated, sayOtherMlp(step, added)]),
       amounts: amountsOfNeurons(step, added, data, here),
       counted: countedIn(active),
-      forBeginners: sentence`${sayMostActive(step, here, active)}.${lead ? sayForOrAgainst('What this MLP adds', isMlpOf(step), lead) : ''}`,
+      forBeginners: sentence`${sayMostActive(step, here, active)}.${speaks}${speaks === '' ? '' : await sayFallPlainly(context, fall)}`,
     },
   );
 }

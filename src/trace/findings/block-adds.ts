@@ -6,7 +6,7 @@ import type { Attribution, AttributionPart } from '../readings/attribution';
 import { readRow, tokensOf } from '../run/source';
 import { disagrees, readLead, sayOfLead } from './adds-to-lead';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
-import { type FallAcross, fallInBlock, sayWhyFalls } from './fall-across';
+import { fallInBlock, sayFall } from './fall-across';
 import {
   type Amount,
   blockPart,
@@ -15,12 +15,10 @@ import {
   inTurn,
   listed,
   logitOf,
-  predictionPart,
   type Sentence,
   sentence,
   tokenPart,
 } from './finding';
-import { componentOf } from './lens-places';
 import { plainPart, sayAddsTo, sumPart } from './numbers';
 import { stepThatShows } from './step-part';
 
@@ -109,17 +107,6 @@ async function findBlockSum({ source, plan, choice }: FindingContext, step: Find
       },
     },
   );
-}
-
-/** Says that and why a part of the block makes the token less probable although it adds to its logit. */
-async function sayFall(context: FindingContext, fall: FallAcross | null): Promise<Sentence | ''> {
-  const { plan, prediction } = context;
-  if (!prediction || !fall) return '';
-  const { point, from, to } = fall;
-  const shown = stepThatShows(plan, 'blocks');
-  const lens = shown ? sentence` (${shown})` : '';
-  const part = componentOf(point);
-  return sentence`Yet across this ${part} ${predictionPart(prediction.token)} falls from ${from} to ${to}${lens}. This ${part} ${await sayWhyFalls(context, fall)}.`;
 }
 
 /**

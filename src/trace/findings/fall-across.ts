@@ -4,11 +4,12 @@ import type { AttributionPart } from '../readings/attribution';
 import type { LensPoint } from '../readings/lens-points';
 import type { FindingContext } from './context';
 import { DOES_MUCH } from './does-much';
-import { type FindingPart, type Sentence, sentence } from './finding';
-import { addedBy } from './lens-places';
+import { type FindingPart, predictionPart, type Sentence, sentence } from './finding';
+import { addedBy, componentOf } from './lens-places';
 import { percentPart } from './numbers';
 import { mostPositivePart } from './rather-than';
 import { type LensFall, readScaleOfFall } from './scale-words';
+import { stepThatShows } from './step-part';
 
 /** A fall is mentioned if at most this share of the probability is left. */
 const FALLS = 4 / 5;
@@ -51,6 +52,11 @@ export function fallInBlock(predicted: Predicted, layer: number): FallAcross | n
   return most ?? null;
 }
 
+/** The fall across the MLP of a block; null if there is none. */
+export function fallAcrossMlp(predicted: Predicted, layer: number): FallAcross | null {
+  return fallsIn(predicted).find(({ point }) => point.layer === layer && point.after === 'mlp') ?? null;
+}
+
 /** The falls across all parts after which at most the share `left` of the probability remains. */
 export function fallsIn({ plan, prediction }: Predicted, left = FALLS): FallAcross[] {
   const { attribution, lens, ratherThan } = prediction ?? {};
@@ -77,14 +83,62 @@ export function isAcrossOne(points: readonly LensPoint[], at: number): boolean {
   return at > 0 && (after !== 'mlp' || points[at - 1]?.layer === layer);
 }
 
+/**
+ * Says that and why a part of a block makes the token less probable although it adds to its logit: "Yet across this MLP “They”
+ * falls from 54 % to 13 % (step 13). This MLP also makes the vector longer, …"; '' without a fall.
+ */
+export async function sayFall(context: FindingContext, fall: FallAcross | null): Promise<Sentence | ''> {
+  const { plan, prediction } = context;
+  if (!prediction || !fall) return '';
+  const { point, from, to } = fall;
+  const shown = stepThatShows(plan, 'blocks');
+  const lens = shown ? sentence` (${shown})` : '';
+  const part = componentOf(point);
+  return sentence`Yet across this ${part} ${predictionPart(prediction.token)} falls from ${from} to ${to}${lens}. This ${part} ${await sayWhyFalls(context, fall)}.`;
+}
+
+/**
+ * The same where neither the logit lens nor the final norm was met: " Yet the model would give “They” 54 % if it stopped right
+ * before this MLP, and 13 % right after it. …"
+ */
+export async function sayFallPlainly(context: FindingContext, fall: FallAcross | null): Promise<Sentence | ''> {
+  const { prediction } = context;
+  if (!prediction || !fall) return '';
+  const { point, from, to } = fall;
+  const part = componentOf(point);
+  return sentence` Yet the model would give ${predictionPart(prediction.token)} ${from} if it stopped right before this ${part}, and ${to} right after it. The ${part} ${PLAINLY[await whyFalls(context, fall)]}.`;
+}
+
 /** Why a longer vector is less certain: through the final norm, the length alone changes the logits. */
 export const MAKES_LONGER =
   'makes the vector longer, so the final norm divides it by more and all logits lie closer together';
 
-/** The reason: "adds even more to the logits of other tokens", "also makes the vector longer, and …", or both. */
-export async function sayWhyFalls(context: FindingContext, { at }: FallAcross): Promise<Sentence> {
+/** Why a token falls across a part that adds to its logit. */
+type WhyFalls = 'others' | 'longer' | 'both';
+
+async function whyFalls(context: FindingContext, { at }: FallAcross): Promise<WhyFalls> {
   const fall: LensFall | null = await readScaleOfFall(context, at);
-  const others = 'adds even more to the logits of other tokens';
-  if (!fall) return sentence`${others}`;
-  return fall.after < fall.alone ? sentence`${others}, and it ${MAKES_LONGER}` : sentence`also ${MAKES_LONGER}`;
+  if (!fall) return 'others';
+  return fall.after < fall.alone ? 'both' : 'longer';
+}
+
+const TO_OTHERS = 'adds even more to the logits of other tokens';
+const REASONS: Readonly<Record<WhyFalls, string>> = {
+  others: TO_OTHERS,
+  longer: `also ${MAKES_LONGER}`,
+  both: `${TO_OTHERS}, and it ${MAKES_LONGER}`,
+};
+
+const SPEAKS_FOR_OTHERS = 'speaks even more for other tokens';
+const LONGER_PLAINLY =
+  'makes the vector longer, and in the end the vector is divided by its length, so that all tokens come closer together';
+const PLAINLY: Readonly<Record<WhyFalls, string>> = {
+  others: SPEAKS_FOR_OTHERS,
+  longer: `also ${LONGER_PLAINLY}`,
+  both: `${SPEAKS_FOR_OTHERS}, and it ${LONGER_PLAINLY}`,
+};
+
+/** The reason: "adds even more to the logits of other tokens", "also makes the vector longer, and …", or both. */
+export async function sayWhyFalls(context: FindingContext, fall: FallAcross): Promise<Sentence> {
+  return sentence`${REASONS[await whyFalls(context, fall)]}`;
 }

@@ -79,6 +79,10 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       expect(/, since it (adds more to|adds to|takes less from) “[^”]*”\./.test(found.text)).toBe(
         !isNothing && toLead < 0,
       );
+      // Where the token falls in the lens across an MLP that adds to its logit, that is told before the lead.
+      const { before, after } = await fallOverMlp(position, predicted, layer);
+      const falls = whole >= 0.1 && after <= 0.8 * before ? [before, after] : [];
+      expect(/ Yet across this MLP .* \(step 13\)\. This MLP .* This MLP /.test(found.text)).toBe(falls.length > 0);
       // Of neurons that take away in all those that take away most.
       const order = ordered(ofNeurons.map((value) => value * Math.sign(sum))).slice(0, 5);
       const alike = neurons.filter((value) => Math.abs(value) >= Math.abs(most) / 2);
@@ -91,7 +95,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       if (isTold && !isBest) expect(found.text.split(', the most active of ')[1]).toContain(`), ${verbOf(ofFirst)}`);
       expect(numbers(found), `block ${layer}`).toEqual(
         [sizeOf(whole), sum, ofNeurons[order[0] as number] as number, whole - sum]
-          .concat(isNothing ? [] : [sizeOf(toLead)], isTold ? ofActive : [], others)
+          .concat(falls, isNothing ? [] : [sizeOf(toLead)], isTold ? ofActive : [], others)
           .concat(strongest.map(({ value }) => value))
           .map((x) => expect.closeTo(x, DIGITS)),
       );
@@ -102,6 +106,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         { layer },
         { target: predicted },
         place(order[0] as number),
+        ...(falls.length > 0 ? [{ target: predicted }, { step: 13 }] : []),
         { target: predicted },
         { ratherThan: rival },
         // The reason names it once more.
