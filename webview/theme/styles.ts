@@ -86,6 +86,16 @@ export const closeStyles = css`
   .close:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
 `;
 
+/** A note above the trace. */
+export const noteStyles = css`
+  :host { display: contents; }
+  .note { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-bottom: 6px; padding: 4px 10px;
+    border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
+    background: var(--vscode-inputValidation-infoBackground, transparent);
+    color: var(--vscode-inputValidation-infoForeground, inherit); }
+  .note > span { overflow-wrap: anywhere; }
+`;
+
 /** Options with a border, of which one is chosen. */
 export const chosenOptionStyles = css`
   [role='option']:hover { background: var(--vscode-list-hoverBackground, #80808026); }

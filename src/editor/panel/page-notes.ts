@@ -1,6 +1,15 @@
 /** Messages for a page in addition to its content: sent at once if the page listens, otherwise as soon as one does. */
 import type { NotificationType } from 'vscode-messenger-common';
-import { AWAITED, type AwaitedTrace, GO, LIVE, type LiveState, type Place } from '../../engine/protocol/panel-protocol';
+import {
+  AWAITED,
+  type AwaitedTrace,
+  GO,
+  LIVE,
+  type LiveState,
+  NOTE,
+  type PanelNote,
+  type Place,
+} from '../../engine/protocol/panel-protocol';
 import type { PanelPage } from './panel-page';
 
 export class PageNotes {
@@ -11,6 +20,7 @@ export class PageNotes {
   /** State that every page gets. */
   private liveState: LiveState | null = null;
   private awaitedTrace: AwaitedTrace | null = null;
+  private asked: { readonly note: PanelNote; readonly answer: (isTaken: boolean) => void } | undefined;
 
   constructor(private readonly page: PanelPage) {}
 
@@ -47,13 +57,35 @@ export class PageNotes {
     this.page.send(AWAITED, { trace });
   }
 
+  /**
+   * Says something above the trace, in the place of what was said there before, until the user answers or goes on.
+   * @returns whether its button was pressed
+   */
+  ask(note: PanelNote): Promise<boolean> {
+    this.answered(false);
+    return new Promise((answer) => {
+      this.asked = { note, answer };
+      this.page.send(NOTE, { note });
+    });
+  }
+
+  /** Called when the note was answered or closed, or the user has gone on. */
+  answered(isTaken: boolean): void {
+    const { asked } = this;
+    if (!asked) return;
+    this.asked = undefined;
+    this.page.send(NOTE, { note: null });
+    asked.answer(isTaken);
+  }
+
   /** Called when a page begins to listen. */
   tell(): void {
-    const { to, page, liveState: state, awaitedTrace: trace } = this;
+    const { to, page, liveState: state, awaitedTrace: trace, asked } = this;
     this.to = {};
     if (Object.keys(to).length > 0) page.send(GO, to);
     if (state) page.send(LIVE, { state });
     if (trace) page.send(AWAITED, { trace });
+    if (asked) page.send(NOTE, { note: asked.note });
     for (const type of this.once) page.send(type, undefined);
     this.once.clear();
   }

@@ -149,6 +149,7 @@ function takeTexts(panel: TracePanel, { tracing, live, openPanel, chooseModel }:
     if (model !== undefined && !panel.isClosed) await tracing.traceInModel(panel, model);
   });
   panel.onNotification(messages.STOP_LIVE, () => live.stop());
+  panel.onNotification(messages.ANSWER_NOTE, ({ isTaken }) => panel.notes.answered(isTaken));
 }
 
 function takeComparisons(panel: TracePanel, { comparing, comparisons }: PanelServices): void {

@@ -270,6 +270,7 @@ export class TracePanel implements vscode.Disposable {
    */
   begin(): Work {
     const work = this.own.begin();
+    this.notes.answered(false);
     if (this.isClosed) work.abort();
     return work;
   }

@@ -1,7 +1,7 @@
 /** Traces texts and shows them in panels. */
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import { notificationText, plainText } from '../../base/foreign-text';
+import { plainText } from '../../base/foreign-text';
 import { textInField } from '../../base/quoted-token';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import { idsBeforeExplained } from '../../engine/protocol/completion-protocol';
@@ -26,6 +26,7 @@ import { Awaiting } from './awaiting';
 import { inOtherModel } from './in-other-model';
 import { whyNoTrace } from './no-trace';
 import { describeProgress, logTrace, type TraceLog } from './progress';
+import { sayInPanel } from './say-in-panel';
 import { type NotificationOptions, type Notify, type Report, type Run, withNotification } from './trace-notification';
 import type { TracePanel } from './trace-panel';
 
@@ -274,7 +275,7 @@ export class Tracing {
     const own = trace ? withoutFile(trace) : origin;
     if (panel.content.kind === 'trace' && own.model === model) return;
     const isShown = await this.show(panel, this.inOther(own, model), { notify: 'when it takes long' });
-    if (isShown && forcedIn(own).length > 0) void offerForced(own, trace && textInField(trace.summary));
+    if (isShown && forcedIn(own).length > 0) void offerForced(panel, own, trace && textInField(trace.summary));
   }
 
   /** Marks a lesson's text in another model, because lessons are about the starter. */
@@ -345,7 +346,7 @@ export class Tracing {
     const name = modelName(model, this.parts.starterModel);
     const sentence = vscode.l10n.t('Tracing was cancelled. New traces still use {0}, as you chose.', name);
     const label = `${titleOf('traces')}...`;
-    if ((await vscode.window.showInformationMessage(notificationText(sentence), label)) !== label) return;
+    if (!(await sayInPanel(panel, sentence, label))) return;
     const other = await this.parts.chooseModel();
     if (other !== undefined && !panel.isClosed) await this.traceInModel(panel, other);
   }
@@ -417,16 +418,16 @@ function withoutFile({ summary, origin }: Pick<NonNullable<TracePanel['trace']>,
 }
 
 /**
- * Tells the user that their output was left out, since its tokens are those of the model before, and offers to copy it. The
+ * Tells the user that their output was left out, since its tokens are those of the model before, and offers to copy it. A
  * notification cuts longer sentences off.
  * @param output its text, if it is known
  */
-async function offerForced(origin: Origin, output = origin.target): Promise<void> {
+async function offerForced(panel: TracePanel, origin: Origin, output = origin.target): Promise<void> {
   const copy = vscode.l10n.t('Copy Its Text');
   const said =
     forcedIn(origin) === 'all'
       ? vscode.l10n.t('The output that you forced is left out.')
       : vscode.l10n.t('The output that you changed is left out.');
-  const chosen = await vscode.window.showInformationMessage(said, ...(output ? [copy] : []));
-  if (chosen === copy && output) await vscode.env.clipboard.writeText(output);
+  const isTaken = await sayInPanel(panel, said, output ? copy : undefined);
+  if (isTaken && output) await vscode.env.clipboard.writeText(output);
 }

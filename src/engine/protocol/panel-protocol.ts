@@ -257,6 +257,15 @@ export interface AwaitedTrace {
 }
 /** Host to panel: another trace is being made, which CANCEL stops; null when that has ended. */
 export const AWAITED: NotificationType<{ readonly trace: AwaitedTrace | null }> = { method: 'panel/awaited' };
+/** What the panel says above its trace, and the label of the button for what can be done about it. */
+export interface PanelNote {
+  readonly sentence: string;
+  readonly button?: string;
+}
+/** Host to panel: say this until it is answered; null: no longer. */
+export const NOTE: NotificationType<{ readonly note: PanelNote | null }> = { method: 'panel/note' };
+/** Panel to host: the button of the note was pressed, or the note was closed. */
+export const ANSWER_NOTE: NotificationType<{ readonly isTaken: boolean }> = { method: 'panel/answerNote' };
 /** Host to panel: go to this place. */
 export const GO: NotificationType<Partial<Place>> = { method: 'panel/go' };
 /** Whether the user can go back to a place where they were reading, and forward again. */

@@ -2,7 +2,15 @@
 import { beforeEach, expect, it } from 'vitest';
 import { PageNotes } from '../../../src/editor/panel/page-notes';
 import type { PanelPage } from '../../../src/editor/panel/panel-page';
-import { AWAITED, type AwaitedTrace, GLOSSARY, GO, LIVE, PRESENT } from '../../../src/engine/protocol/panel-protocol';
+import {
+  AWAITED,
+  type AwaitedTrace,
+  GLOSSARY,
+  GO,
+  LIVE,
+  NOTE,
+  PRESENT,
+} from '../../../src/engine/protocol/panel-protocol';
 import { partOf } from '../part-of';
 
 const AWAITS = partOf<AwaitedTrace>({ message: 'Tracing' });
@@ -64,4 +72,19 @@ it('each page is told what is awaited and followed now, and no page twice that n
   told = [];
   notes.tell();
   expect(told).toEqual([[LIVE.method, { state }]]);
+});
+
+it('what is asked above a trace is asked of each page until it is answered, or something else is asked', async () => {
+  const [first, second] = [{ sentence: 'One.' }, { sentence: 'Two.', button: 'Do' }];
+  const one = notes.ask(first);
+  const two = notes.ask(second);
+  expect(await one).toBe(false);
+  told = [];
+  notes.tell();
+  expect(told).toEqual([[NOTE.method, { note: second }]]);
+  notes.answered(true);
+  expect(await two).toBe(true);
+  told = [];
+  notes.tell();
+  expect(told).toEqual([]);
 });

@@ -5,7 +5,7 @@ import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { token } from './ghost-text-editor';
 import { copied, told } from './tracing-editor';
-import { ORIGIN, panel, request, requests, show, tracing, withTracing } from './tracing-setup';
+import { ORIGIN, panel, request, requests, show, tracing, view, withTracing } from './tracing-setup';
 import { openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', async () => (await import('./tracing-editor')).editor);
@@ -97,23 +97,29 @@ describe('a panel whose model is changed', () => {
     (await request()).answer(1, { text: 'La table verte', source: { text: 'The green table', tokens: [], cut: null } });
     await done;
     expect(await inModel('/models/b', 2)).toEqual({ text: 'The green table', model: '/models/b', source: null });
-    expect(told).toEqual(['The output that you forced is left out.']);
+    expect(view.noted).toEqual([{ sentence: 'The output that you forced is left out.', button: 'Copy Its Text' }]);
+    panel.notes.answered(true);
     await vi.waitFor(() => expect(copied).toEqual(['La table verte']));
     await inModel('/models/c', 3);
-    expect(told).toHaveLength(1);
+    expect(view.noted).toHaveLength(2);
+    expect(told).toEqual([]);
   });
 
   it.each([
     ['forced', 'all'],
     ['changed', [1]],
-  ] as const)('tells as well that an output from a file, which was %s, is left out', async (how, changed) => {
-    const saved = { path: '/a.safetensors', hasModel: true, output: { changed } };
-    const origin: Origin = { text: '', model: '', source: null, file: '/a.safetensors' };
-    panel.show({ kind: 'trace', summary: { ...summaryOf(1, 'saved text'), saved }, origin });
-    expect(await inModel('/models/b', 1)).not.toHaveProperty('targetIds');
-    expect(told).toEqual([`The output that you ${how} is left out.`]);
-    await vi.waitFor(() => expect(copied).toEqual(['saved text']));
-  });
+  ] as const)(
+    'tells as well that an output from a file, which was %s, is left out, in a notification where the panel is out of sight',
+    async (how, changed) => {
+      view.visible = false;
+      const saved = { path: '/a.safetensors', hasModel: true, output: { changed } };
+      const origin: Origin = { text: '', model: '', source: null, file: '/a.safetensors' };
+      panel.show({ kind: 'trace', summary: { ...summaryOf(1, 'saved text'), saved }, origin });
+      expect(await inModel('/models/b', 1)).not.toHaveProperty('targetIds');
+      expect(told).toEqual([`The output that you ${how} is left out.`]);
+      await vi.waitFor(() => expect(copied).toEqual(['saved text']));
+    },
+  );
 
   it('tells nothing where the decoder wrote the output from a file by itself', async () => {
     const saved = { path: '/a.safetensors', hasModel: true, output: { changed: [] } };

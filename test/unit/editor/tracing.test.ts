@@ -138,8 +138,11 @@ describe('a panel that shows a trace while another is made', () => {
     await request(2);
     panel.cancel();
     await done;
-    expect(told).toEqual(['Tracing was cancelled. New traces still use b, as you chose.']);
-    const { params, answer } = await request(3); // the button is pressed
+    const sentence = 'Tracing was cancelled. New traces still use b, as you chose.';
+    expect(view.noted).toEqual([{ sentence, button: 'Choose a Model for Traces...' }]);
+    expect(told).toEqual([]); // a notification would cover the panel
+    panel.notes.answered(true);
+    const { params, answer } = await request(3);
     expect(params).toMatchObject({ model: '/models/chosen', text: ORIGIN.text });
     answer(3);
     await tracing.running(panel);

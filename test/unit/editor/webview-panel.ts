@@ -4,7 +4,7 @@ import { Emitter } from 'vscode-jsonrpc';
 import { HOST_EXTENSION, type NotificationType } from 'vscode-messenger-common';
 import { PageMessenger } from '../../../src/editor/panel/page-messenger';
 import { type PanelListener, TracePanel } from '../../../src/editor/panel/trace-panel';
-import type { AwaitedTrace, LiveState, PanelContent } from '../../../src/engine/protocol/panel-protocol';
+import type { AwaitedTrace, LiveState, PanelContent, PanelNote } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 
 /** What a page is sent. */
@@ -14,7 +14,8 @@ interface PageMessage {
     | PanelContent
     | { readonly message: string }
     | { readonly state: LiveState | null }
-    | { readonly trace: AwaitedTrace | null };
+    | { readonly trace: AwaitedTrace | null }
+    | { readonly note: PanelNote | null };
 }
 
 export class MemoryWebviewPanel implements vscode.WebviewPanel {
@@ -66,10 +67,15 @@ export class MemoryWebviewPanel implements vscode.WebviewPanel {
     return this.messages.flatMap(({ params }) => ('trace' in params ? [params.trace] : []));
   }
 
+  /** What it was told to say above its trace. */
+  get noted(): readonly (PanelNote | null)[] {
+    return this.messages.flatMap(({ params }) => ('note' in params ? [params.note] : []));
+  }
+
   /** Each thing that the page was told to show: how far a piece of work is, or the kind of what there is. */
   get told(): readonly string[] {
     return this.messages.flatMap(({ params }) => {
-      if ('state' in params || 'trace' in params) return [];
+      if ('state' in params || 'trace' in params || 'note' in params) return [];
       return 'kind' in params && params.kind !== 'working' ? params.kind : params.message;
     });
   }

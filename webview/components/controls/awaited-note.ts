@@ -2,7 +2,7 @@
  * Says that another trace is being made while this one is shown, with the length of its text, its progress, and a button to
  * cancel.
  */
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { CANCEL } from '../../../src/engine/protocol/panel-protocol';
@@ -11,21 +11,11 @@ import { awaitedTrace } from '../../panel/awaited-trace';
 import type { Connection } from '../../sources/connection';
 import { nameText } from '../../strings/format';
 import { strings } from '../../strings/strings';
-import { sharedStyles } from '../../theme/styles';
+import { noteStyles, sharedStyles } from '../../theme/styles';
 
 @customElement('trace-awaited-note')
 export class AwaitedNote extends LitElement {
-  static override styles = [
-    sharedStyles,
-    css`
-      :host { display: contents; }
-      .note { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-bottom: 6px; padding: 4px 10px;
-        border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
-        background: var(--vscode-inputValidation-infoBackground, transparent);
-        color: var(--vscode-inputValidation-infoForeground, inherit); }
-      .note > span { overflow-wrap: anywhere; }
-    `,
-  ];
+  static override styles = [sharedStyles, noteStyles];
 
   @property({ attribute: false }) connection!: Pick<Connection, 'send'>;
 

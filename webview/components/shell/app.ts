@@ -22,6 +22,7 @@ import { KeyboardMark } from '../../keyboard/keyboard-mark';
 import { isField, PanelKeys } from '../../keyboard/panel-keys';
 import { awaitedTrace } from '../../panel/awaited-trace';
 import { liveMode } from '../../panel/live-mode';
+import { panelNote } from '../../panel/panel-note';
 import { preview } from '../../panel/preview';
 import type { Connection } from '../../sources/connection';
 import { Host } from '../../sources/host';
@@ -130,6 +131,7 @@ export class App extends LitElement {
     connection.on(messages.CHANGE_TO_COMPARE, () => this.view?.changeToCompare());
     connection.on(messages.POINT, ({ token }) => preview.pointOutside(this.selectedSequence, token ?? undefined));
     connection.on(messages.AWAITED, ({ trace }) => awaitedTrace.set(trace));
+    connection.on(messages.NOTE, ({ note }) => panelNote.set(note));
     connection.on(messages.LIVE, ({ state }) => liveMode.set(state));
     connection.on(messages.SOURCE_EDITED, ({ trace, edited }) => {
       this.editedTrace = edited ? trace : undefined;

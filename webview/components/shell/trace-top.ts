@@ -17,6 +17,7 @@ import { keyStrings } from '../../strings/keys';
 import { stripStrings } from '../../strings/token-strip';
 import { writtenStrings } from '../../strings/written';
 import '../controls/awaited-note';
+import '../controls/panel-note';
 import './text-bar';
 import '../attention/head-menu';
 import '../residual/neuron-card';
@@ -58,7 +59,7 @@ export function traceTop(top: ShownTop): TemplateResult {
   const { connection } = host;
   const { proving, contributions } = readings;
   return html`<div class="above"><div class="top">
-    <trace-awaited-note .connection=${connection}></trace-awaited-note>
+    <trace-awaited-note .connection=${connection}></trace-awaited-note><trace-panel-note .connection=${connection}></trace-panel-note>
     <trace-header ?narrow=${size.compact} .arrows=${size.roomy} .summary=${summary} .panel=${panel} .awaitsHead=${top.awaitsHead} .places=${top.visited.has} .proofs=${proving.proofs} .proven=${proving.proven} .failure=${failureIn(proving)}
       @again=${() => connection.send(RUN_AGAIN)} @choose-model=${() => connection.send(CHOOSE_MODEL)} @edit-text=${editing.toggle}
       @compare=${() => connection.send(COMPARE)} @present=${top.present} @short-walk=${() => top.shortWalk('attention')} @beginner-walk=${() => top.shortWalk('beginners')} @go-back=${top.visited.back} @go-forward=${top.visited.forward}></trace-header>
