@@ -63,6 +63,26 @@ describePage('the story', () => {
     await panel.page.keyboard.press('h');
     const weights = frame.locator('trace-story-figure trace-tensor[data-tensor$="attn.pattern"]');
     await weights.locator('canvas.over:focus').waitFor();
+    // Another head or block keeps the cell that is read, so that its values can be compared; arrow keys go on from there.
+    const spoken = () => weights.locator('.spoken').textContent();
+    const { keyboard } = panel.page;
+    await keyboard.press('ArrowUp');
+    await keyboard.press('ArrowLeft');
+    const read = await spoken();
+    expect(read).toMatch(/“.*” to “.*”/);
+    const placeOf = (said: string | null) => /“.*”/.exec(said ?? '')?.[0];
+    for (const key of [',', '[']) {
+      const before = await spoken();
+      await keyboard.press(key);
+      await expect.poll(spoken).not.toBe(before);
+      expect(placeOf(await spoken())).toBe(placeOf(read));
+    }
+    await keyboard.press('.');
+    await keyboard.press(']');
+    await expect.poll(spoken).toBe(read);
+    await keyboard.press('ArrowUp');
+    await keyboard.press('ArrowDown');
+    expect(await spoken()).toBe(read);
   });
 
   it('tells where the text begins what later steps found, as they tell it, and leads to each', async ({ story }) => {

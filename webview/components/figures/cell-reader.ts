@@ -1,6 +1,6 @@
 /** The cell of a heat map that is being read, with the pointer or keys: it is outlined, shown in a tip, and announced. */
 import { nothing, type ReactiveControllerHost } from 'lit';
-import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
+import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { CellText } from '../../heat-map/cell-text';
 import { cellIndex, describeDrawn } from '../../heat-map/describe';
@@ -44,6 +44,8 @@ export class CellReader {
   /** Whether the cell's value is still loading and has to be announced when it arrives. */
   private announcesOnArrival = false;
   private byKeys = false;
+  /** The cell that keys read when another head or block was chosen; it is read there as soon as that has come. */
+  private awaited: Cell | undefined;
   /** What was last reported about the pinned cell. */
   private toldPin: string | undefined;
 
@@ -73,13 +75,28 @@ export class CellReader {
   refresh(current: boolean): void {
     if (!current) this.drop();
     else if (!this.cell && this.pinned) this.read(this.pinned);
+    else if (this.awaited) this.readAgain(this.awaited);
     this.mark();
     this.updateTip();
     this.tellPinned();
     if (this.announcesOnArrival) this.say();
   }
 
+  /** Whether keys read a cell of what is on its way. */
+  get isAwaiting(): boolean {
+    return this.awaited !== undefined;
+  }
+
+  /** The same place in another head or block, where the keys are still here. */
+  private readAgain(cell: Cell): void {
+    this.awaited = undefined;
+    const { tensor } = this.map();
+    const { rows, columns } = matrixOf(tensor);
+    if (cell.row < rows && cell.column < columns && this.elements().over.matches(':focus')) this.announce(cell);
+  }
+
   read(cell: Cell | undefined): void {
+    this.awaited = undefined;
     if (cell?.row === this.cell?.row && cell?.column === this.cell?.column) return;
     this.cell = cell;
     this.announcesOnArrival = false;
@@ -127,6 +144,7 @@ export class CellReader {
   /** Stops reading because the cell is gone; its token must not stay highlighted everywhere. */
   private drop(): void {
     if (!this.cell) return;
+    if (this.byKeys) this.awaited = this.cell;
     this.cell = undefined;
     this.point(undefined);
   }

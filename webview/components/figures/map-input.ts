@@ -116,6 +116,8 @@ export class MapInput {
     const picture = screen?.picture;
     const { cell } = this.reader;
     if (panel.presenting && !this.byKeys) return;
+    // While another head is on its way, the arrow keys of whoever reads here must not turn the step.
+    if (!current && this.reader.isAwaiting && event.key.startsWith('Arrow')) event.preventDefault();
     if (!current || !screen || !picture) return;
     const first = { row: picture.rows.indices[0] ?? 0, column: picture.columns.indices[0] ?? 0 };
     const action = keyAction(event, cell ?? first, { ...picture, size: matrixOf(tensor) });
