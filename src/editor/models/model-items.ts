@@ -472,6 +472,9 @@ export function typedItems(list: ModelList): ModelItem[] {
       {
         label: vscode.l10n.t('$(add) List the Models in {0}', labelText(text)),
         description: vscode.l10n.t('from now on'),
+        detail: vscode.l10n.t(
+          'This folder itself is no model: that takes a config.json beside weights, or a single GGUF file. There are models in it.',
+        ),
         alwaysShow: true,
         action: { kind: 'list folder', folder: text },
       },

@@ -52,7 +52,7 @@ export class RegisteredModels implements vscode.Disposable {
         this.choose({ offerOf, ...(purpose === 'both' && { purpose }) }),
       ),
       register('llmTrace.addModel', () => this.choose({ isAdding: true, offerOf })),
-      register('llmTrace.ghostText.chooseModel', () => this.choose({ purpose: 'ghost text' })),
+      register('llmTrace.ghostText.chooseModel', () => this.choose({ purpose: 'ghost text', offerOf })),
       register('llmTrace.downloadModel', async () => {
         const { downloadFromHub } = await import('./hub-commands');
         await downloadFromHub(this.hub, engine, starterModel, failures);

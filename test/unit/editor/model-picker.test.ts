@@ -418,7 +418,10 @@ it('of a folder that holds one GGUF model that is used, its parts in their order
   const shown = picker().show();
   list.value = folder;
   list.fire('value');
-  await vi.waitFor(() => expect(list.items[0]).toMatchObject({ label: `$(add) List the Models in ${folder}` }));
+  // What it lacks is said, as no entry opens it.
+  const detail = expect.stringContaining('no model: that takes a config.json beside weights, or a single GGUF file');
+  const listed = { label: `$(add) List the Models in ${folder}`, detail };
+  await vi.waitFor(() => expect(list.items[0]).toMatchObject(listed));
   list.activeItems = [list.items[0]];
   list.fire('accept');
   await vi.waitFor(() => expect(written.at(-1)).toEqual(['models.folders', [folder], 1]));
