@@ -38,7 +38,7 @@ function toldTimes(memory: vscode.Memento): number {
 /**
  * Called when the user rests, since the message would cover what they are typing. It contains a link, because a message with a
  * button would stay until it is closed. It disappears after a few seconds, and so says where the link is found later. VS Code
- * shows about 60 characters of it.
+ * shows about 48 characters of it.
  */
 async function tell(memory: vscode.Memento, isHoverOff: boolean): Promise<void> {
   const told = toldTimes(memory);
@@ -48,7 +48,7 @@ async function tell(memory: vscode.Memento, isHoverOff: boolean): Promise<void> 
   const explain = commandAddress(COMMANDS.explain, which);
   await vscode.window.showInformationMessage(
     isHoverOff
-      ? vscode.l10n.t('LLM Trace: [explain the accepted text]({0}), or use its menu.', explain)
-      : vscode.l10n.t('LLM Trace: [explain the accepted text]({0}), or hover over it.', explain),
+      ? vscode.l10n.t('LLM Trace: [explain that text]({0}), or use its menu.', explain)
+      : vscode.l10n.t('LLM Trace: [explain that text]({0}), or hover over it.', explain),
   );
 }

@@ -230,7 +230,7 @@ it('the first suggestions that are accepted are told of when the user rests, unt
   // Without buttons VS Code takes it back after a few seconds.
   expect(told[0]).toHaveLength(1);
   expect(told[0]?.[0]).toMatch(
-    /^LLM Trace: \[explain the accepted text\]\(command:llmTrace\.explainSuggestion\?\S+\), or hover over it\.$/,
+    /^LLM Trace: \[explain that text\]\(command:llmTrace\.explainSuggestion\?\S+\), or hover over it\.$/,
   );
   for (const times of [2, 3, 3]) {
     accepted.fire();
