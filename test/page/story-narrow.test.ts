@@ -6,6 +6,7 @@ import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it } from './fixture.ts';
 import { holdMessages } from './held-messages.ts';
+import { namesInBar } from './names-in-bar.ts';
 import { current, heads, NARROW, openStory, shownHead, shownStep } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
@@ -207,20 +208,8 @@ describePage('the story in a narrow panel', () => {
     // The whole name of a step can be read, beside buttons that stay where they are.
     await panel.page.setViewportSize({ width: 360, height: 800 });
     const height = await frame.locator('trace-step-bar').evaluate(({ clientHeight }) => clientHeight);
-    // In the page itself, which takes half the time of clicks from outside.
-    const names = await frame.locator('trace-step-bar [data-goto]').evaluateAll(async (dots) => {
-      const shown = [];
-      for (const dot of dots) {
-        (dot as HTMLElement).click();
-        for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
-        const bar = dot.getRootNode() as ShadowRoot;
-        const now = bar.querySelector('.now') as Element;
-        const cut = [now.scrollWidth - now.clientWidth, now.scrollHeight - now.clientHeight];
-        shown.push({ name: now.textContent, cut, height: bar.host.clientHeight });
-      }
-      return shown;
-    });
-    expect(names).toEqual(
+    const names = await namesInBar(frame);
+    expect(names).toMatchObject(
       [...names.keys()].map((index) => ({ name: expect.stringMatching(`^${index + 1} `), cut: [0, 0], height })),
     );
     expect(names).toHaveLength(18);

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
+import { namesInBar } from './names-in-bar.ts';
 import { current, heads, isPresenting, NARROW, openStory, shownHead, WIDE } from './story-page.ts';
 
 describePage('ways through the story', () => {
@@ -117,23 +118,14 @@ describePage('ways through the story', () => {
       await begin();
       expect(await sign.isVisible()).toBe(true);
       // Beside them the name of each step is whole, and what is pressed to go on stays in its place.
-      const named = await frame.locator('trace-step-bar [data-goto]').evaluateAll(async (dots) => {
-        const shown = [];
-        for (const dot of dots) {
-          (dot as HTMLElement).click();
-          for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
-          const bar = dot.getRootNode() as ShadowRoot;
-          const now = bar.querySelector('.now') as Element;
-          const name = now.shadowRoot?.querySelector('.opener') as Element;
-          const next = bar.querySelector('[data-walk="next"]')?.getBoundingClientRect();
-          shown.push({ name: now.textContent, cut: name.scrollWidth - name.clientWidth, next: next?.top });
-        }
-        (dots[0] as HTMLElement).click();
-        return shown;
-      });
+      const named = await namesInBar(frame);
+      await frame
+        .locator('trace-step-bar [data-goto]')
+        .first()
+        .evaluate((dot: HTMLElement) => dot.click());
       const next = named[0]?.next;
-      expect(named).toEqual(
-        [...named.keys()].map((at) => ({ name: expect.stringMatching(`^${at + 1}/18 `), cut: 0, next })),
+      expect(named).toMatchObject(
+        [...named.keys()].map((at) => ({ name: expect.stringMatching(`^${at + 1}/18 `), cutInButton: 0, next })),
       );
       expect(named).toHaveLength(18);
       const items = sign.locator('[data-item]');
