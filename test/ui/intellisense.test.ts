@@ -171,11 +171,8 @@ describeWorkbench('The menu of the status item', () => {
         .poll(actions)
         .toEqual([
           expect.stringContaining('Trace LLM on line'),
-          expect.stringContaining('Trace a Text'),
           expect.stringContaining('Try an Example'),
-          expect.stringContaining('Compare Two Texts'),
           expect.stringContaining('Begin a Lesson'),
-          expect.stringContaining('Glossary'),
           expect.stringContaining('Suggest Now'),
           expect.stringContaining('Turn Ghost Text Off in Markdown'),
           expect.stringContaining('Pause Ghost Text'),
@@ -183,7 +180,6 @@ describeWorkbench('The menu of the status item', () => {
           expect.stringContaining('Turn Ghost Text Off Everywhere'),
           expect.stringContaining('Show Statistics'),
           expect.stringMatching(/Model for Traces and Ghost Text.*starter/),
-          expect.stringContaining('Where Hovers Show Tokens'),
         ]);
       await window.page.keyboard.press('Escape');
       await expect.poll(() => label(window)).toContain('ghost text is on');

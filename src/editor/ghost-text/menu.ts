@@ -77,19 +77,17 @@ function pick(actions: readonly Action[]): Promise<Pick<Action, 'run'> | undefin
 }
 
 /**
- * A list of VS Code shows about 13 rows. Rows that are only shown at times stand below the rows that switch ghost text on and
+ * A list of VS Code shows about 13 rows, which all of these are to be among: what the view, the panel and the palette lead to
+ * as well, such as the glossary and comparisons, has no row. Rows that are only shown at times stand below the rows that switch ghost text on and
  * off, so that these never move under the pointer, and still within the rows that are visible without scrolling. "Off
  * Everywhere" is not next to "Off" in one language.
  */
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
   return [
     heading(vscode.l10n.t('Traces and lessons')),
-    ...(editor ? [traceAction(editor)] : []),
-    { label: vscode.l10n.t('$(add) Trace a Text of Your Own...'), run: execute('llmTrace.traceText') },
+    editor ? traceAction(editor) : ownTextAction(),
     { label: vscode.l10n.t('$(symbol-text) Try an Example...'), run: execute('llmTrace.tryExample') },
-    { label: vscode.l10n.t('$(diff) Compare Two Texts or Two Models...'), run: execute('llmTrace.compareTexts') },
     { label: vscode.l10n.t('$(mortar-board) Begin a Lesson on Transformers...'), run: execute('llmTrace.lesson') },
-    { label: vscode.l10n.t('$(book) Glossary'), run: execute('llmTrace.glossary') },
     heading(vscode.l10n.t('Ghost text')),
     ...(editor ? [suggestAction(parts, editor.document)] : []),
     ...rowsWhileOn(parts, editor?.document),
@@ -100,7 +98,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     statisticsAction(parts.silence()),
     heading(vscode.l10n.t('Model and hovers')),
     ...modelActions(parts.modelNames()),
-    hoverAction(parts.hover(editor?.document), editor?.document),
+    ...hoverActions(parts.hover(editor?.document), editor?.document),
   ];
 }
 
@@ -120,6 +118,11 @@ function modelActions({ traces, ghostText }: ModelNames): Action[] {
 /** Named as the list that it opens. */
 function modelAction(use: ChosenUse, model: string, run: () => unknown): Action {
   return { label: `$(package) ${titleOf(use)}...`, description: labelText(model), run };
+}
+
+/** Without an open text there is no line to trace. */
+function ownTextAction(): Action {
+  return { label: vscode.l10n.t('$(add) Trace a Text of Your Own...'), run: execute('llmTrace.traceText') };
 }
 
 function traceAction({ document, selection }: vscode.TextEditor): Action {
@@ -274,20 +277,21 @@ function stopAction(run: () => unknown): Action {
 }
 
 /** In code, hovers belong to the language, and nothing else says that they can show tokens as well. */
-function hoverAction(hover: HoverPlaces, document: vscode.TextDocument | undefined): Action {
-  const action = {
-    label: vscode.l10n.t('$(comment) Where Hovers Show Tokens...'),
-    run: execute(HOVER_COMMANDS.chooseWhere),
-  };
-  if (!document || hoversOverAll(hover, document)) return action;
-  const language = languageName(document.languageId);
+function hoverActions(hover: HoverPlaces, document: vscode.TextDocument | undefined): Action[] {
+  if (!document || hoversOverAll(hover, document)) return [];
+  const label = vscode.l10n.t('$(comment) Where Hovers Show Tokens...');
+  const description = describeHovers(hover, languageName(document.languageId));
+  return [{ label, description, run: execute(HOVER_COMMANDS.chooseWhere) }];
+}
+
+function describeHovers(hover: HoverPlaces, language: string): string {
   switch (hover) {
     case 'off':
-      return { ...action, description: vscode.l10n.t('nowhere now') };
+      return vscode.l10n.t('nowhere now');
     case 'traced text':
-      return { ...action, description: vscode.l10n.t('in {0} only over traced text now', language) };
+      return vscode.l10n.t('in {0} only over traced text now', language);
     default:
-      return { ...action, description: vscode.l10n.t('in {0} only over traced or selected text now', language) };
+      return vscode.l10n.t('in {0} only over traced or selected text now', language);
   }
 }
 

@@ -343,7 +343,7 @@ function adviseOnModelSilence({ kind }: ModelSilence): string {
 
 function adviseUnsure(): string {
   return vscode.l10n.t(
-    'Only suggestions that are likely to be right come by themselves; “Suggest Now” asks for one all the same.',
+    'Only suggestions that are likely to be right come by themselves, most of them once a word has two letters; “Suggest Now” asks for one all the same.',
   );
 }
 

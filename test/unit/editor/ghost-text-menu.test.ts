@@ -202,12 +202,12 @@ it('no two rows have the same icon', async () => {
 
 it('the keyboard leaves the status item before what is picked is done, whose tooltip would open over it', async () => {
   executed.length = 0;
-  window.pick = (items) => (items as Item[]).find(({ label }) => label.includes('Glossary'));
+  window.pick = (items) => (items as Item[]).find(({ label }) => label.includes('Begin a Lesson'));
   await showMenu(menuOf({ runs: { last: [] } }));
   window.pick = () => undefined;
   await showMenu(menuOf({ runs: { last: [] } }));
   const focus = ['workbench.action.focusActiveEditorGroup'];
-  expect(executed).toEqual([focus, ['llmTrace.glossary'], focus]);
+  expect(executed).toEqual([focus, ['llmTrace.lesson'], focus]);
 });
 
 it('only one row begins with what a user types who wants fewer suggestions', async () => {
@@ -358,15 +358,17 @@ it('the menu says which line is traced where that of the cursor is empty, and fo
   ]);
 });
 
-it('the menu leads to the glossary, behind the lessons', async () => {
-  window.activeTextEditor = { document, selection: { isEmpty: true, active: positionAt(9) } };
+it('all rows are seen without scrolling, among them an example and the lessons; without an editor a text can be typed', async () => {
   let labels: readonly string[] = [];
-  executed.length = 0;
   window.pick = (shown) => {
-    labels = (shown as Item[]).map(({ label }) => label);
-    return (shown as Item[]).find(({ label }) => label.endsWith('Glossary'));
+    labels = (shown as Item[]).flatMap(({ label }) => (label.startsWith('$') ? [label.replace(/^\S+ /, '')] : []));
   };
-  await showMenu(menuOf({ runs: new Runs(), silence: () => undefined }));
-  expect(labels.indexOf('$(book) Glossary')).toBe(labels.findIndex((label) => label.includes('Begin a Lesson')) + 1);
-  expect(executed).toContainEqual(['llmTrace.glossary']);
+  window.activeTextEditor = { document, selection: { isEmpty: true, active: positionAt(9) } };
+  const run = { uri: URI, text: ' day', typed: 0, result: { typed: '' }, suggestion: { probability: 0.5 } };
+  await showMenu(menuOf({ runs: { last: [run] }, hover: () => 'off' }));
+  expect(labels).toEqual(expect.arrayContaining(['Try an Example...', 'Begin a Lesson on Transformers...']));
+  expect(labels.length).toBeLessThanOrEqual(13);
+  window.activeTextEditor = undefined;
+  await showMenu(menuOf({ runs: { last: [] } }));
+  expect(labels[0]).toBe('Trace a Text of Your Own...');
 });

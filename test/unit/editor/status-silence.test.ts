@@ -146,7 +146,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   const why = 'no suggestion here, since the best suggestion is only 12\u00a0% likely to be right; 60\u00a0% is needed';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: silent; ${why}`);
   const advice =
-    'Only suggestions that are likely to be right come by themselves; “Suggest Now” asks for one all the same.';
+    'Only suggestions that are likely to be right come by themselves, most of them once a word has two letters; “Suggest Now” asks for one all the same.';
   expect(item.tooltip.lines.slice(0, -1)).toEqual([
     `LLM Trace: ${why}. ${advice}`,
     'Model of traces and ghost text: the starter',
