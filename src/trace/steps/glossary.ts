@@ -1,8 +1,10 @@
-/** Finds terms in running text, and lists all of them. What each means is in `glossary-terms.ts`. */
+/** Finds the field’s terms in running text, and lists all of them. No other place explains them. */
 import type { SectionView } from '../../architectures/plan/section';
 import { oncePer } from '../../base/once-per';
-import { GLOSSARY, MASK, POSITION, ROTARY, type Term } from './glossary-terms';
 import { type Model, masks } from './meaning-in-model';
+import { MASK, MODEL_TERMS, POSITION, ROTARY } from './model-terms';
+import { RESULT_TERMS } from './result-terms';
+import type { Term } from './term';
 
 /** What a step shows, which decides what a word means there. */
 export type { SectionView } from '../../architectures/plan/section';
@@ -25,6 +27,8 @@ export interface ExplainedTerm {
   /** The term's name in such a handout, if that is another name. */
   readonly nameInHandout?: string;
 }
+
+const GLOSSARY: readonly Term[] = [...MODEL_TERMS, ...RESULT_TERMS];
 
 interface Spelling {
   readonly text: string;
