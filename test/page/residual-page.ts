@@ -29,6 +29,22 @@ export async function unfoldRun(frame: Frame): Promise<void> {
 /** What a run without a part gives, as the first sentence says it. */
 export const answerIn = (frame: Frame) => frame.locator('trace-ablation [data-answer]');
 
+/**
+ * All that is said of that run. Tokens are written as the strip above writes them; the terminal leaves out the space that a
+ * token begins with.
+ */
+export async function saidOfRun(frame: Frame): Promise<string> {
+  const sentences = await frame.locator('trace-ablation :is([data-answer], [data-reasons])').allTextContents();
+  return sentences.join(' ').replaceAll('·', '').replaceAll('⏎', '\\n');
+}
+
+/** Whether an element, such as that answer, is in sight: neither end is beyond the edge of the window. */
+export const isSeen = (element: Locator) =>
+  element.evaluate((words) => {
+    const { top, bottom } = words.getBoundingClientRect();
+    return top > 0 && bottom < window.innerHeight;
+  });
+
 /** Leaves out every part of the starter model in turn. @returns what shows that, with a row for each */
 export async function leaveOutEach(frame: Frame): Promise<Locator> {
   const sweep = frame.locator('trace-ablation-sweep');
