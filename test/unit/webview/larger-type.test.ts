@@ -13,7 +13,7 @@ const SIZES = [
   [2, 2.5, 3],
 ];
 const WIDTHS = thorough ? [620, 844, 960, 1284] : [620, 1284];
-const HEIGHTS = [300, 340, 400, 440, 500, 560, 740];
+const HEIGHTS = thorough ? [300, 340, 400, 440, 500, 560, 740] : [300, 440, 740];
 
 const attention = (isProbability: boolean, tokens: number) =>
   partOf<StepTensor>({

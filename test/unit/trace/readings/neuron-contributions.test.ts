@@ -1,9 +1,10 @@
-/** What neurons and the bias behind them add is their MLP's part of the logit, in every family that has such a sum. */
+/** What neurons and the bias behind them add is their MLP's part of the logit, in every family that has such a sum: in `npm test` where one computes what no other does. */
 import { expect, it } from 'vitest';
 import { mainStack } from '../../../../src/architectures/plan/plan';
 import { neuronsOf } from '../../../../src/architectures/plan/stage-roles';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
+import { distinctPasses } from '../../architectures/distinct-folders';
 import { fixturePath, openModel, runTrace } from '../../support';
 
 const FAMILIES = [
@@ -35,7 +36,7 @@ const FAMILIES = [
   'pegasus',
 ];
 
-it.each(FAMILIES)('%s', async (name) => {
+it.each(distinctPasses(FAMILIES))('%s', async (name) => {
   const model = await openModel(fixturePath(name));
   const trace = await runTrace(model, 'The weather is fine and good.');
   const { plan } = model.folder;

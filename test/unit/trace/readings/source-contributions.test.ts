@@ -1,8 +1,9 @@
-/** What a head takes from each token adds up to its part of the logit, in every family that has such a sum. */
+/** What a head takes from each token adds up to its part of the logit, in every family that has such a sum: in `npm test` where one computes what no other does. */
 import { expect, it } from 'vitest';
 import { mainStack, nodeOf } from '../../../../src/architectures/plan/plan';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readSourceContributions } from '../../../../src/trace/readings/source-contributions';
+import { distinctPasses } from '../../architectures/distinct-folders';
 import { fixturePath, openModel, runTrace } from '../../support';
 
 const FAMILIES = [
@@ -20,7 +21,7 @@ const FAMILIES = [
   'marian',
 ];
 
-it.each(FAMILIES)('%s', async (name) => {
+it.each(distinctPasses(FAMILIES))('%s', async (name) => {
   const model = await openModel(fixturePath(name));
   const trace = await runTrace(model, 'The weather is fine and good.');
   const { plan } = model.folder;
