@@ -30,6 +30,8 @@ export interface Asked {
   pictureLook?: unknown;
   /** What was chosen last of a report of some steps, in whatever panel. */
   lastReport?: LastReport;
+  /** The only model of the workspace. */
+  workspaceModel?: { readonly model: string; readonly name: string };
   /** What the user picks when asked for the float model that was quantised. */
   original?: string;
 }

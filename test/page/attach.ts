@@ -49,7 +49,8 @@ function servicesOf(
     tracing: {
       traceAgain: async () => undefined,
       traceEdited: async () => void asked.copied.push('edited'),
-      traceInModel: async () => undefined,
+      traceInModel: async (_panel, model) => void asked.copied.push(`trace in ${model}`),
+      modelOf: () => undefined,
       traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
       tryOthersIn: async (_open, { content }, trace) => {
         const { b } = content.kind === 'compare' ? content : { b: undefined };
@@ -99,6 +100,7 @@ function servicesOf(
       lesson: async (lesson) => void (await opened.lesson(String(lesson))),
       rescue: async (_panel, by) => void asked.rescued.push(by),
     },
+    workspaceModel: { find: async () => asked.workspaceModel, use: async () => asked.workspaceModel?.model },
     live: { stop: () => void asked.copied.push('live mode stopped') },
     openInOtherEditor: async () => undefined,
     visited: { tell: (_panel, places) => void Object.assign(asked.visited, places) },

@@ -8,7 +8,7 @@ import { current, heads, isPresenting, NARROW, openStory, shownHead, WIDE } from
 describePage('ways through the story', () => {
   it('ends with what can be done next, each by one click', async ({ open }) => {
     // All of the rail has room: it scrolls nowhere while it is clicked.
-    const { frame } = await openStory(open, { viewport: { ...WIDE, height: 930 } });
+    const { panel, frame } = await openStory(open, { viewport: { ...WIDE, height: 930 } });
     const onward = (kind: string) => frame.locator(`trace-what-next [data-onward="${kind}"]`).click();
     const last = () => frame.locator('[data-goto="18"]').click();
     await last();
@@ -42,7 +42,9 @@ describePage('ways through the story', () => {
       await field.press('Escape');
       await field.waitFor({ state: 'detached' });
     }
-    // And that the model that comes with the extension is very small, with a way to another.
+    // And that the model that comes with the extension is very small, with a way to another, and to the workspace's own.
+    await last();
+    panel.asked.workspaceModel = { model: '/w/tiny', name: 'tiny' };
     await frame.locator('[data-goto="1"]').click();
     const small = frame.locator('[data-very-small]');
     await expect
@@ -51,6 +53,8 @@ describePage('ways through the story', () => {
         '“starter” is a very small model (7M parameters). Even a trained model of this size continues texts poorly.',
       );
     expect(await small.locator('[data-action="other-model"]').textContent()).toBe('Choose Another Model');
+    await small.locator('[data-action="workspace-model"]', { hasText: 'Use “tiny” from This Workspace' }).click();
+    await expect.poll(() => panel.asked.copied).toContain('trace in /w/tiny');
     await last();
     await frame.locator('trace-what-next [data-lesson-id="mask"]').click();
     await frame.locator('trace-lesson-bar').waitFor();

@@ -64,10 +64,18 @@ export class WalkEvent extends CustomEvent<number> {
 export class StayEvent extends upwardEvent<void>('stay') {}
 
 /**
- * `without line breaks`: trace the text without the line breaks that it ends in. `beginners`: begin their walk, or end it here.
+ * `workspace model`: use the only model of the workspace. `without line breaks`: trace the text without the line breaks that it ends in. `beginners`: begin their walk, or end it here.
  * `all steps`: end any short walk, and go to step 1.
  */
-type Wish = 'edit' | 'compare' | 'worksheet' | 'model' | 'without line breaks' | 'beginners' | 'all steps';
+type Wish =
+  | 'edit'
+  | 'compare'
+  | 'worksheet'
+  | 'model'
+  | 'workspace model'
+  | 'without line breaks'
+  | 'beginners'
+  | 'all steps';
 
 /** Sent upwards for what only the whole panel can do. */
 export class OnwardEvent extends upwardEvent<Wish>('onward') {}

@@ -160,6 +160,8 @@ export const strings = {
   isEncoderDecoder: (name: string) =>
     `“${name}” is an encoder-decoder: its encoder reads the whole source, and its decoder then writes an output of its own, token by token, and reads in the source what it needs (cross-attention). So there are two strips of tokens: the source, and below it the output.`,
   otherModel: 'Choose Another Model',
+  /** For the only model of the workspace. */
+  workspaceModel: (name: string) => `Use “${name}” from This Workspace`,
   /** For a model of a kind that few readers know. */
   isEncoder: (name: string, predicts: keyof typeof MADE_FOR) =>
     `“${name}” is an encoder: ${MADE_FOR[predicts]}, and writes no text. Each of its tokens sees those on both sides, and ${TRAINED_FOR[predicts]}.`,

@@ -6,6 +6,8 @@ import * as messages from '../../engine/protocol/panel-protocol';
 import type { ReadParams } from '../../engine/protocol/reading-protocol';
 import type { TensorWindow, WindowParams } from '../../engine/protocol/tensor-protocol';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
+import { USE_WORKSPACE_MODEL, WORKSPACE_MODEL } from '../../engine/protocol/workspace-model-protocol';
+import type { WorkspaceModel } from '../models/workspace-model';
 import type { Comparing } from './comparing';
 import type { Comparisons } from './comparisons';
 import { ofChange } from './of-change';
@@ -26,6 +28,7 @@ export interface PanelServices {
   readonly tracing: Pick<
     Tracing,
     | 'mask'
+    | 'modelOf'
     | 'traceAgain'
     | 'traceEdited'
     | 'traceIds'
@@ -61,6 +64,8 @@ export interface PanelServices {
   readonly openPanel: () => TracePanel;
   /** Asks for a model; returns the one chosen for traces. */
   readonly chooseModel: () => Promise<string | undefined>;
+  /** The only model of the workspace, where the starter is used for want of a choice. */
+  readonly workspaceModel: Pick<WorkspaceModel, 'find' | 'use'>;
   /** Asks for the float model that another was quantised from. */
   readonly chooseOriginal: () => Promise<string | undefined>;
   /** Shows a place that an explained suggestion comes from. */
@@ -137,7 +142,8 @@ function answerReadings(panel: TracePanel, { engine, recovery, chooseOriginal }:
 }
 
 /** Messages that ask to trace something else. */
-function takeTexts(panel: TracePanel, { tracing, live, openPanel, chooseModel }: PanelServices): void {
+function takeTexts(panel: TracePanel, services: PanelServices): void {
+  const { tracing, live, openPanel, chooseModel, workspaceModel } = services;
   panel.onNotification(messages.TRACE_TEXT, ({ text }) => tracing.traceText(panel, text));
   panel.onNotification(messages.TRACE_EDITED, () => tracing.traceEdited(panel));
   panel.onNotification(messages.TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel, tokens));
@@ -146,6 +152,13 @@ function takeTexts(panel: TracePanel, { tracing, live, openPanel, chooseModel }:
   panel.onNotification(messages.TARGET, ({ target }) => tracing.traceTarget(panel, target));
   panel.onNotification(messages.CHOOSE_MODEL, async () => {
     const model = await chooseModel();
+    if (model !== undefined && !panel.isClosed) await tracing.traceInModel(panel, model);
+  });
+  // Lessons and explained suggestions are about the model that they have.
+  const used = () => (panel.origin?.lesson || panel.origin?.suggestion ? undefined : tracing.modelOf(panel));
+  panel.onRequest(WORKSPACE_MODEL, async () => (await workspaceModel.find(used()))?.name ?? null);
+  panel.onNotification(USE_WORKSPACE_MODEL, async () => {
+    const model = await workspaceModel.use(used());
     if (model !== undefined && !panel.isClosed) await tracing.traceInModel(panel, model);
   });
   panel.onNotification(messages.STOP_LIVE, () => live.stop());

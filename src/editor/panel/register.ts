@@ -136,12 +136,13 @@ export class RegisteredPanels implements vscode.Disposable {
 
   /** Starts answering the page of a panel. */
   private async answer(panel: TracePanel): Promise<void> {
-    const [{ answerPanel }, { openPlace }, exports] = await Promise.all([
+    const [{ answerPanel }, { openPlace }, { WorkspaceModel }, exports] = await Promise.all([
       import('./panel-messages'),
       import('./open-place'),
+      import('../models/workspace-model'),
       this.loadExports(),
     ]);
-    const { engine, failures, models, firstHour } = this.options;
+    const { engine, failures, models, firstHour, settings, starterModel: starter } = this.options;
     const { tracing, comparing, comparisons, recovery, sourceLink, presenting, visited, remembered } = this;
     answerPanel(panel, {
       engine,
@@ -160,6 +161,7 @@ export class RegisteredPanels implements vscode.Disposable {
       openInOtherEditor,
       openPanel: () => this.panels.open(),
       chooseModel: models.choose,
+      workspaceModel: new WorkspaceModel({ engine, settings, starter }),
       chooseOriginal: models.chooseOriginal,
       showLog: () => failures.showLog(),
     });

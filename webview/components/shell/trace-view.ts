@@ -5,6 +5,7 @@ import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import * as messages from '../../../src/engine/protocol/panel-protocol';
 import { isOtherText, type Origin, type Place, type Places } from '../../../src/engine/protocol/panel-protocol';
 import type { AblationRuns, TraceSummary, UserContinuations } from '../../../src/engine/protocol/trace-protocol';
+import { USE_WORKSPACE_MODEL } from '../../../src/engine/protocol/workspace-model-protocol';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
 import { Listeners } from '../../base/listeners';
 import { failureIn } from '../../base/query';
@@ -359,6 +360,7 @@ export class TraceView extends LitElement {
     if (detail === 'compare') this.host.connection.send(messages.COMPARE);
     else if (detail === 'worksheet') void this.save('save-some-steps');
     else if (detail === 'model') this.host.connection.send(messages.CHOOSE_MODEL);
+    else if (detail === 'workspace model') this.host.connection.send(USE_WORKSPACE_MODEL);
     else if (detail === 'beginners') this.walk.toggleShort('beginners');
     else if (detail === 'all steps') this.walk.allFromStart();
     else if (detail === 'without line breaks')

@@ -28,7 +28,7 @@ export function stepContent({ step, panel, source, isAfterSpace, output }: Shown
   switch (step.view) {
     case 'text':
       return html`<trace-text .summary=${summary} .sequence=${stack.sequence} .source=${source}
-        .vocabulary=${isAfterSpace ? panel.host?.connection : undefined}></trace-text>`;
+        .connection=${panel.host?.connection} .vocabulary=${isAfterSpace ? panel.host?.connection : undefined}></trace-text>`;
     case 'tokens':
       return html`${isWritten({ step, panel }) ? html`<trace-written .panel=${panel} .output=${output}></trace-written>` : nothing}
         <trace-token-table .summary=${summary} .sequence=${stack.sequence}

@@ -6,6 +6,7 @@ import { isMostlyLost } from '../../../src/base/lost-bytes';
 import { SEARCH_TOKENS } from '../../../src/engine/protocol/panel-protocol';
 import type { FoundTokens } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { WORKSPACE_MODEL } from '../../../src/engine/protocol/workspace-model-protocol';
 import { tracedPart } from '../../../src/trace/run/traced-part';
 import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
@@ -48,8 +49,17 @@ export class TextStep extends LitElement {
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
   /** The document or place that the text is from. */
   @property({ attribute: false }) source = '';
+  /** `undefined` where the step is shown without an editor around it. */
+  @property({ attribute: false }) connection: Pick<Connection, 'ask'> | undefined;
   /** Used to look up the first word with the space before it in the document; `undefined` if there is none to look up. */
   @property({ attribute: false }) vocabulary: Pick<Connection, 'ask'> | undefined;
+  /** The name of the only model of the workspace, if it is to be offered. */
+  private readonly ofWorkspace = new Query<string | null>(this, () => {
+    const { connection, summary } = this;
+    if (!connection || summary.saved || summary.model.parameters >= VERY_SMALL) return undefined;
+    const fetch = (signal: AbortSignal) => connection.ask(WORKSPACE_MODEL, undefined, signal);
+    return { of: [connection], key: [summary.trace], fetch };
+  });
   private readonly withSpace = new Query<FoundTokens>(this, () => {
     const { vocabulary, wordWithSpace: query } = this;
     if (!vocabulary || query === undefined) return undefined;
@@ -142,9 +152,11 @@ export class TextStep extends LitElement {
         ? html`<div class="about small muted" data-encoder-decoder><span>${strings.isEncoderDecoder(nameText(name))}</span></div>`
         : nothing;
     if (parameters >= VERY_SMALL || (isEncoder && predicts !== 'masked token')) return kind;
+    const offered = this.ofWorkspace.value;
     const makes = isEncoder ? 'predictions' : source ? 'output' : 'continuations';
     return html`${kind}<div class="about small muted" data-very-small><span>${strings.verySmall(nameText(name), parameters, makes)}</span>
-      <button type="button" class="link" data-action="other-model" @click=${() => this.dispatchEvent(new OnwardEvent('model'))}>${strings.otherModel}</button></div>`;
+      <button type="button" class="link" data-action="other-model" @click=${() => this.dispatchEvent(new OnwardEvent('model'))}>${strings.otherModel}</button>
+      ${offered ? html`<button type="button" class="link" data-action="workspace-model" @click=${() => this.dispatchEvent(new OnwardEvent('workspace model'))}>${strings.workspaceModel(nameText(offered))}</button>` : nothing}</div>`;
   }
 
   /** Whether it is the text that the model was given; a decoder's output is edited elsewhere. */
