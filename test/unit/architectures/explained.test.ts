@@ -46,43 +46,49 @@ describe.each(distinctPasses(FOLDERS))('%s', (folder) => {
     for (const { name } of stages()) await expectExplained(trace, name, weights, PLACES);
   });
 
-  it('the largest score of a head is the one that its softmax reads, and has most of its weight', async () => {
-    const { plan } = model.folder;
-    for (const head of [0, model.spec.heads - 1]) {
-      for (const layer of [0, model.spec.layers - 1]) {
-        const choice = { variant: 'model', layer, head, position: 4, sourcePosition: 5, id: null } as const;
-        const { findings } = await readFindings(trace, { text: TEXT }, choice);
-        const found = findings.filter(({ kind }) => kind === 'largest score');
-        const patterns = plan.stages.filter((each) => {
-          const { kind, axes } = nodeOf(plan, each.node);
-          return (
-            kind === 'softmax' &&
-            each.block?.layer === layerIn(plan, each.block?.stack ?? '', layer) &&
-            axes.length === 3
-          );
-        });
-        expect(found).toHaveLength(patterns.length);
-        for (const [index, { name, node }] of patterns.entries()) {
-          const scores = stageForReader(plan, nodeOf(plan, node).inputs[0] as number, null).name;
-          const query = sequenceOf(nodeOf(plan, node).axes[1]) === SOURCE ? 5 : 4;
-          const { shape } = trace.find(name, 'model');
-          const slice = { start: [head, query, 0], stop: [head + 1, query + 1, shape[2] as number] };
-          const row = (await trace.window(scores, 'model', slice)).data;
-          const weights = (await trace.window(name, 'model', slice)).data;
-          const { parts, text: told } = found[index] as Finding;
-          const values = parts.flatMap(({ value }) => value ?? []);
-          const [best, next] = parts.flatMap(({ place }) => place?.token ?? place?.source ?? []).slice(1) as [
-            number,
-            number,
-          ];
-          const [largest, second] = row.toSorted((a, b) => b - a);
-          expect([row[best], row[next]], told).toEqual([largest, second]);
-          expect(values.slice(-2), told).toEqual([largest, second]);
-          expect(weights[best], told).toBe(Math.max(...weights));
+  // The findings are the same code for every family: with caps, shared keys, a position bias, and a source.
+  const isOfScores = thorough || ['gemma2', 'gpt-bigcode', 't5', 'marian'].includes(folder);
+
+  it.runIf(isOfScores)(
+    'the largest score of a head is the one that its softmax reads, and has most of its weight',
+    async () => {
+      const { plan } = model.folder;
+      for (const head of [0, model.spec.heads - 1]) {
+        for (const layer of [0, model.spec.layers - 1]) {
+          const choice = { variant: 'model', layer, head, position: 4, sourcePosition: 5, id: null } as const;
+          const { findings } = await readFindings(trace, { text: TEXT }, choice);
+          const found = findings.filter(({ kind }) => kind === 'largest score');
+          const patterns = plan.stages.filter((each) => {
+            const { kind, axes } = nodeOf(plan, each.node);
+            return (
+              kind === 'softmax' &&
+              each.block?.layer === layerIn(plan, each.block?.stack ?? '', layer) &&
+              axes.length === 3
+            );
+          });
+          expect(found).toHaveLength(patterns.length);
+          for (const [index, { name, node }] of patterns.entries()) {
+            const scores = stageForReader(plan, nodeOf(plan, node).inputs[0] as number, null).name;
+            const query = sequenceOf(nodeOf(plan, node).axes[1]) === SOURCE ? 5 : 4;
+            const { shape } = trace.find(name, 'model');
+            const slice = { start: [head, query, 0], stop: [head + 1, query + 1, shape[2] as number] };
+            const row = (await trace.window(scores, 'model', slice)).data;
+            const weights = (await trace.window(name, 'model', slice)).data;
+            const { parts, text: told } = found[index] as Finding;
+            const values = parts.flatMap(({ value }) => value ?? []);
+            const [best, next] = parts.flatMap(({ place }) => place?.token ?? place?.source ?? []).slice(1) as [
+              number,
+              number,
+            ];
+            const [largest, second] = row.toSorted((a, b) => b - a);
+            expect([row[best], row[next]], told).toEqual([largest, second]);
+            expect(values.slice(-2), told).toEqual([largest, second]);
+            expect(weights[best], told).toBe(Math.max(...weights));
+          }
         }
       }
-    }
-  });
+    },
+  );
 
   it('a rotated value is of the two dimensions of its pair, and one that is not rotated of itself', async () => {
     for (const { name } of stages()) {

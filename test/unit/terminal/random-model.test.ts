@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { readWeightSlice } from '../../../src/model/weights';
 import { withRandomModel } from '../../../src/terminal/models/random-model';
-import { distinctPasses } from '../architectures/distinct-folders';
+import { thorough } from '../../workbench/thorough';
 import { fixturePath, maxDistance, openModel, runTrace } from '../support';
 
 const ROOT = fixturePath('');
@@ -27,7 +27,10 @@ async function startOf(folder: string, weight: string): Promise<Float32Array> {
   return readWeightSlice((await openModelFolder(folder)).weights.get(weight), 0, 16);
 }
 
-it.each(distinctPasses(FOLDERS))('%s: a model of its shape computes', async (folder) => {
+/** One of each kind: `npm run check:long` looks at the shapes of all families. */
+const SHAPED = thorough ? FOLDERS : ['gemma2', 'modernbert', 'marian'];
+
+it.each(SHAPED)('%s: a model of its shape computes', async (folder) => {
   const values = await withRandomModel(modelLike(folder), TOKENIZER, async (path) => {
     expect((await openModelFolder(path)).name).toBe(`${folder}-shape`);
     const model = await openModel(path);

@@ -7,7 +7,7 @@ import { normalNumbers } from '../../random-model';
 const SHAPES = [[5], [7, 11], [64, 3, 9], [3, 40, 40], [2, 700, 700], [30, 40_000], [1_500_000], [3, 600_000, 2]];
 
 describe.each(SHAPES.map((shape) => [shape]))('%j', (shape) => {
-  const data = Float32Array.from({ length: elementCount(shape) }, (_, i) => i % 16_777_216);
+  const data = new Float32Array(elementCount(shape)).map((_, i) => i % 16_777_216);
   const next = normalNumbers(3);
   const pick = (below: number) => Math.floor((Math.abs(next()) * 1e6) % below);
   const reads: number[] = [];
