@@ -26,14 +26,15 @@ import { nameInText, placeAmongAlike } from '../../strings/name-in-text';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { initialSize, isPresented, roomSize, typeSize } from '../../theme/type-size';
+import { roomSize, typeSize } from '../../theme/type-size';
 import { menuPlace } from '../controls/menu-place';
 import { fly, slide } from '../controls/motion';
 import { backToLast } from './back-to-last';
 import { ChipLine } from './chip-line';
 import { MovedHead } from './moved-head';
 import { nextChip } from './next-chip';
-import { type LinePlace, StripEdges } from './strip-edges';
+import { StripEdges } from './strip-edges';
+import { StripFit } from './strip-fit';
 import { type LinkedStrip, StripLinks } from './strip-links';
 import { arcsHeight, lettersAmongArcs, type TokenArcs } from './token-arcs';
 import './token-beyond';
@@ -46,14 +47,11 @@ import type { ChosenBy } from '../../state/story/chosen-by';
 import { turnButtons, turnLine } from './text-turn';
 import type { TokenMenu } from './token-menu';
 import { stripStyles } from './token-strip-styles';
-import { largestFitting, sizesOfTokens } from './tokens-fitting';
 import { saysMoved, sayWhoseArcs } from './whose-arcs';
 
 /** How long surprisal waits for an idle moment at most, in milliseconds. */
 const IDLE_TIMEOUT = 3000;
 
-/** If nearly all tokens of a text fit, they may be smaller than the type, down to this factor. */
-const NEARLY_FITTING = 0.88;
 /** The name of a token beyond an edge has room for this many letters, or for those of the longest name if it is shorter. */
 const LETTERS_BEYOND = 8;
 
@@ -115,26 +113,20 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   });
   private readonly marks = new PreviewMarks(this, 'data-token', () => this.sequence);
   private readonly resized = new ResizeObserver((entries) => {
-    this.fit();
+    this.room.fit();
     this.edges.forget();
     this.drawArcs();
     this.edges.scheduleUpdate();
     // With less room or larger type, the chosen token stays in sight. If the panel's width has changed, tokens have moved from
     // under the pointer anyway.
-    const hasOtherWidth = entries.some(({ target }) => target === this) && this.hasOtherWidth();
-    const before = !isPresented() ? this.beforePresented : undefined;
-    if (before && before.width === this.clientWidth && before.chosen === this.chosen) this.edges.restore(before.place);
+    const hasOtherWidth = entries.some(({ target }) => target === this) && this.room.noteWidth();
+    const before = this.room.placeBefore;
+    if (before) this.edges.restore(before);
     else if (hasOtherWidth) this.edges.reveal(this.inSight);
     else this.revealChosen();
   });
-  /** The place of the tokens before they were presented. It is restored afterwards for the same chosen token and room. */
-  private beforePresented: { readonly width: number; readonly chosen: number; readonly place: LinePlace } | undefined;
   /** The tokens' top edge before they move because arcs above them come or go. */
   private topBefore: number | undefined;
-  /** Whether they were presented at the last layout. */
-  private laidPresented = false;
-  /** The width of the last layout. */
-  private laidFor = 0;
   private names: readonly string[] = [];
   private readonly chips = new ChipLine(
     () => this.list,
@@ -151,6 +143,10 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     () => this.alignNext(),
     () => this.dispatchEvent(new StripLaidEvent()),
   );
+  private readonly room = new StripFit(this, this.edges, () => {
+    const { scroller, line, chosen } = this;
+    return { scroller, line, chosen };
+  });
   /** What was read before the last click that was not the second of a double click. */
   private beforeClick: Partial<Choice> = {};
   /** Whether the token was chosen by keys and not with the pointer, which may still be here. */
@@ -276,7 +272,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const isLooked = from === this.sequence || chosenKeyIn(choice, this.sequence, from) !== undefined;
     this.toggleAttribute('unlooked', !isLooked);
     const isOther = chips.select(this.chosen);
-    if (isOther && !isPresented()) this.beforePresented = undefined;
+    if (isOther) this.room.choseOther();
     const isOtherEnd = before !== undefined && before.choice.key !== choice.key && choice.key !== null;
     const isOtherStep = before?.choice.step !== choice.step;
     if (before?.summary === this.panel.summary && (isOther || isOtherStep)) this.changedAt = undefined;
@@ -332,12 +328,6 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     return this.chips.at(this.changedAt ?? this.chosen);
   }
 
-  private hasOtherWidth(): boolean {
-    const before = this.laidFor;
-    this.laidFor = this.clientWidth;
-    return before !== this.laidFor;
-  }
-
   private drawArcs(): void {
     const { arcs, chips, weights, row } = this;
     if (!arcs || !chips.isWhole) return;
@@ -360,33 +350,6 @@ export class TokenStrip extends LitElement implements LinkedStrip {
 
   get tokensTop(): number {
     return this.scroller.getBoundingClientRect().top;
-  }
-
-  /**
-   * In larger type a short text stays visible as a whole, with tokens no smaller than the initial size of a presentation. What
-   * fits in one type size also fits in a larger one, so that larger type never makes tokens smaller.
-   */
-  private fit(): void {
-    const { scroller, line } = this;
-    const type = typeSize();
-    const lay = (size: number) => {
-      setInherited(this, '--strip-fit', String(size / type));
-      return line.offsetWidth <= scroller.clientWidth;
-    };
-    const { place } = this.edges;
-    if (isPresented() && !this.laidPresented)
-      this.beforePresented = place && { width: this.laidFor, chosen: this.chosen, place };
-    this.laidPresented = isPresented();
-    this.edges.widen();
-    // Whether they all fit is decided without the room beside them that is reserved for a token beyond an edge.
-    const view = scroller.parentElement;
-    view?.removeAttribute('data-goes-on');
-    if (!lay(type) && isPresented()) {
-      const fitting = largestFitting(sizesOfTokens(Math.min(initialSize(), type * NEARLY_FITTING), type), lay);
-      lay(fitting ?? type);
-    }
-    // Outside of a presentation, no token beyond an edge is named where there are no arcs.
-    view?.toggleAttribute('data-goes-on', isPresented() && line.offsetWidth > scroller.clientWidth);
   }
 
   /** Aligns the next token with the tokens, below which there may be a scroll bar. */
