@@ -29,7 +29,7 @@ describePage('a worksheet', () => {
       expect(await dialog.locator('p').first().textContent()).toContain('in a second file, with the answers');
       await save.click();
       const report = await panel.saved('report', before + 1);
-      expect(report.choice.asksQuestions).toBe(true);
+      expect(report.choice.some?.asksQuestions).toBe(true);
       expect(report.answersApart).toBe(true);
       // What is asked for is not said in its figures.
       const said = report.pictures.map(({ svg }) => Buffer.from(svg).toString()).join('');

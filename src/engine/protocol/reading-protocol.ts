@@ -130,11 +130,17 @@ export interface ReportChoice extends FindingsChoice {
   readonly ablations?: readonly AblationRuns[];
   /** Measured scores of the heads, by kind of head. */
   readonly heads?: readonly MeasuredHeads[];
-  /** The numbers of the steps to include; if left out, all steps and the appendix. */
-  readonly steps?: readonly number[];
-  /** Whether a report of some steps summarises the ablation runs. A report of all steps always includes them in full. */
+  /** The steps to include; if left out, all steps and the appendix. */
+  readonly some?: SomeSteps;
+}
+
+/** A report of some steps. */
+export interface SomeSteps {
+  /** Their numbers. */
+  readonly steps: readonly number[];
+  /** Whether it summarises the ablation runs. A report of all steps always includes them in full. */
   readonly tellsAblations?: boolean;
-  /** Whether a report of some steps asks questions about each step, with the answers at the end. */
+  /** Whether it asks questions about each step, with the answers at the end. */
   readonly asksQuestions?: boolean;
   /** Which part of a report with questions is wanted, as a file of its own; if left out, both. */
   readonly sheetPart?: SheetPart;

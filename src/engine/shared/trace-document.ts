@@ -55,14 +55,15 @@ export function traceDocument(
     predicted: [...predictedIn(found), ...predicted.top, ...summary.masks.flatMap(({ top }) => top)],
     ...(continuations && { continuations }),
   };
-  const isWhole = choice.steps === undefined;
-  const told = (text: string) => (isWhole ? text : withoutStepReferences(text, choice.steps));
+  const { some } = choice;
+  const isWhole = some === undefined;
+  const told = (text: string) => (some ? withoutStepReferences(text, some.steps) : text);
   const story = documentStory(input, new Set(pictured), isWhole);
   const short = documentSummary(input, isWhole).map(told);
   // The summary would answer the questions that pupils are asked.
   const inFront = asksPupils(input) ? [] : short;
   const shown = isWhole ? [] : shownHeadParagraphs(input, choice, inFront);
-  const { sheetPart } = choice;
+  const { sheetPart } = some ?? {};
   const answers = sheetPart === 'questions' ? [] : answerSections(input, short);
   // The title of that document stands in place of the section's own.
   if (sheetPart === 'answers') return [...tracedTexts(summary, choice), ...answers.slice(1).map(told)].join('\n\n');

@@ -62,7 +62,7 @@ it('a report of some steps, or a worksheet, is named by these, not by a head tha
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: 9, ratherThan: 8 } as const;
   for (const steps of [[14], [8, 14], [5, 6, 7, 8, 14, 2]])
     await exports.save(
-      { kind: 'report', trace: 3, choice: { ...choice, steps }, pictures: [] },
+      { kind: 'report', trace: 3, choice: { ...choice, some: { steps } }, pictures: [] },
       { place: FIRST_PLACE },
     );
   expect(asked.offered.slice(-3).map((path) => path.replace(/^.*\/(.*?)_.*$/, '$1'))).toEqual([
@@ -70,7 +70,7 @@ it('a report of some steps, or a worksheet, is named by these, not by a head tha
     'report-steps-8-14',
     'report-steps-2-5to8-14',
   ]);
-  const sheet = { ...choice, steps: [8, 14], asksQuestions: true };
+  const sheet = { ...choice, some: { steps: [8, 14], asksQuestions: true } };
   await exports.save({ kind: 'report', trace: 3, choice: sheet, pictures: [] }, { place: FIRST_PLACE });
   expect(asked.offered.at(-1)).toMatch(/worksheet-steps-8-14_/);
   expect(asked.titles.slice(-2)).toEqual(['Save Report', 'Save Worksheet']);
@@ -79,15 +79,15 @@ it('a report of some steps, or a worksheet, is named by these, not by a head tha
 it('a worksheet whose answers are wanted apart is handed out without them: they are in a file beside it', async () => {
   const folder = await tempFolder();
   const place = { variant: 'model', layer: 1, head: 2, position: 4, id: 9 } as const;
-  const choice = { ...place, steps: [8, 14], asksQuestions: true };
+  const choice = { ...place, some: { steps: [8, 14], asksQuestions: true } };
   const pictures = [{ step: 8, svg: new TextEncoder().encode('<svg/>') }];
   const wish = { kind: 'report', trace: 3, choice, pictures, answersApart: true } as const;
   asked.target = join(folder, 'sheet.md');
   const saved = await exports.save(wish, { place: FIRST_PLACE });
   expect(saved).toEqual({ name: 'sheet.md', answers: 'sheet-answers.md', report: expect.any(Number) });
   expect(reported.slice(-2)).toMatchObject([
-    { sheetPart: 'questions', pictured: [8] },
-    { sheetPart: 'answers', pictured: [] },
+    { some: { sheetPart: 'questions' }, pictured: [8] },
+    { some: { sheetPart: 'answers' }, pictured: [] },
   ]);
   expect(await readFile(asked.target, 'utf8')).toContain('# Worksheet: The text 3\n');
   expect(await readFile(join(folder, 'sheet-answers.md'), 'utf8')).toBe('# Answers: The text 3\n\nthe steps\n');
@@ -154,7 +154,7 @@ it('a report is named after the prediction where parts were left out for it, not
   asked.target = undefined;
   await exports.save(wish, { place: FIRST_PLACE, ablations });
   await exports.save({ ...wish, choice: { ...choice, position: 3 } }, { place: FIRST_PLACE, ablations });
-  await exports.save({ ...wish, choice: { ...choice, steps: [14] } }, { place: FIRST_PLACE, ablations });
+  await exports.save({ ...wish, choice: { ...choice, some: { steps: [14] } } }, { place: FIRST_PLACE, ablations });
   const names = asked.offered.map((path) => path.replace(/^\/texts\/|_.*$/g, ''));
   expect(names).toEqual(['report-prediction', 'report-head-1.2', 'report-step-14']);
 });

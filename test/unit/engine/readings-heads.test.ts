@@ -129,7 +129,7 @@ it('a report of any kind has what was measured of the heads by their kinds, behi
   expect(markdown).toContain('[Heads by kind](#heads-by-kind)');
   expect(text).toMatch(/^Heads by kind$/m);
   expect(text.indexOf('Heads by kind')).toBeLessThan(text.indexOf('\nProofs\n'));
-  const first = { trace: id, ...params, steps: [1], form: 'markdown' } as const;
+  const first = { trace: id, ...params, some: { steps: [1] }, form: 'markdown' } as const;
   expect(await engine.report(first)).not.toContain('Heads by kind');
 });
 
@@ -137,7 +137,7 @@ it('a report of some steps tells these alone, with what their tables are of, and
   const { trace: id } = await traced();
   const params = { variant: 'model', layer: 2, head: 1, position: 4, id: null, form: 'markdown' } as const;
   const headings = async (steps: readonly number[]) =>
-    (await engine.report({ trace: id, ...params, steps }))
+    (await engine.report({ trace: id, ...params, some: { steps } }))
       .match(/^##+ .*$/gm)
       ?.map((line) => line.replace(/:.*| ·.*/, ''));
   expect(await headings([2, 8])).toEqual([
@@ -153,15 +153,15 @@ it('a report of some steps tells these alone, with what their tables are of, and
     '## Words',
   ]);
   // Nobody who has these alone is sent to another one.
-  const document = await engine.report({ trace: id, ...params, steps: [8, 9] });
+  const document = await engine.report({ trace: id, ...params, some: { steps: [8, 9] } });
   expect(document.match(/step \d+/g)?.filter((step) => !['step 8', 'step 9'].includes(step)) ?? []).toEqual([]);
-  const text = await engine.report({ trace: id, ...params, form: 'text', steps: [8] });
+  const text = await engine.report({ trace: id, ...params, form: 'text', some: { steps: [8] } });
   expect(text.match(/^\d+\. /gm)).toEqual(['8. ']);
 });
 
 it('a report of some steps has its tokens in columns, and of the model one small line, without what pupils do not need', async () => {
   const { tokens } = await traced();
-  const document = await reportOf({ steps: [2, 4, 8] });
+  const document = await reportOf({ some: { steps: [2, 4, 8] } });
   expect(document).not.toMatch(/d_model|SHA-256|byte-level|attn\.|appendix|\*\*Contents/);
   expect(document).toMatch(
     /\n\n<small>Computed by the model starter \(weights [0-9a-f]{12}…\), drawn by LLM Trace \S+, [\d-]+\.<\/small>\n\n## Step by step\n/,
@@ -196,7 +196,7 @@ it('a report of some steps says which head its figures show, and why that one', 
   const opening = await engine.read({ trace: id, what: 'headContributions', params: { position, id: null } });
   const said = async (at: { readonly layer: number; readonly head: number }, steps: readonly number[]) => {
     const params = { variant: 'model', ...at, position, id: null, form: 'markdown' } as const;
-    const document = await engine.report({ trace: id, ...params, steps });
+    const document = await engine.report({ trace: id, ...params, some: { steps } });
     return document
       .split('\n\n')
       .find((one) => one.startsWith('The figures of attention'))
@@ -220,7 +220,7 @@ it('a report of some steps says which head its figures show, and why that one', 
 
 it('a report of some steps begins with why only where they show or tell that', async () => {
   const beginning = async (steps: readonly number[]) => {
-    const document = await reportOf({ steps });
+    const document = await reportOf({ some: { steps } });
     return document.slice(0, document.indexOf('## Step by step')).replaceAll('\n', ' ');
   };
   const without = await beginning([8, 13, 15]);
@@ -234,7 +234,12 @@ it('a report of some steps explains what its figure of a logit’s parts calls t
   const { trace: id, tokens } = await traced();
   const params = { variant: 'model', layer: 2, head: 1, position: tokens.length - 1, id: null } as const;
   const wordsOf = async (steps: readonly number[]) => {
-    const document = await engine.report({ trace: id, ...params, steps, asksQuestions: true, form: 'markdown' });
+    const document = await engine.report({
+      trace: id,
+      ...params,
+      some: { steps, asksQuestions: true },
+      form: 'markdown',
+    });
     const [, words = ''] = document.split('\n## Words\n');
     return [...(words.split('\n## ')[0] ?? '').matchAll(/^- \*\*(.*?)\*\*:/gm)].map(([, name]) => name);
   };
@@ -246,14 +251,15 @@ it('a report of some steps asks questions only where that is chosen, each with i
   const { trace: id, tokens } = await traced();
   const params = { variant: 'model', layer: 2, head: 1, position: tokens.length - 1, id: null } as const;
   const steps = [2, 8, 15];
-  expect(await engine.report({ trace: id, ...params, steps, form: 'markdown' })).not.toMatch(
+  expect(await engine.report({ trace: id, ...params, some: { steps }, form: 'markdown' })).not.toMatch(
     /Question|Answers|___|Name:/,
   );
-  // All steps are what a reader of the whole checks, and no hand-out.
-  expect(await engine.report({ trace: id, ...params, asksQuestions: true, form: 'markdown' })).not.toContain(
-    'Question',
-  );
-  const document = await engine.report({ trace: id, ...params, steps, asksQuestions: true, form: 'markdown' });
+  const document = await engine.report({
+    trace: id,
+    ...params,
+    some: { steps, asksQuestions: true },
+    form: 'markdown',
+  });
   expect(document).toMatch(/^Name: _+ Date: _+\n\n> /);
   const [sheet = '', answers = ''] = document.split('\n## Answers\n');
   const asked = [...sheet.matchAll(/^\*\*Question (\d+)\.\*\* [\s\S]*?\n\n(_+)\n/gm)].map(([, number]) =>
@@ -279,7 +285,7 @@ it('a report of some steps asks questions only where that is chosen, each with i
   expect(answers).not.toMatch(/“(?:people|They|\.)”/);
   expect(document.trimEnd().endsWith(answers.trimEnd())).toBe(true);
   // What happened, and what is said in short, would answer them.
-  const told = await engine.report({ trace: id, ...params, steps, form: 'markdown' });
+  const told = await engine.report({ trace: id, ...params, some: { steps }, form: 'markdown' });
   const happened = [...told.matchAll(/\*\*What happened here:\*\* (\S+ \S+ \S+)/g)].map(([, first]) => first as string);
   expect(happened).toHaveLength(3);
   for (const first of happened) {
@@ -295,7 +301,7 @@ it('a report of some steps asks questions only where that is chosen, each with i
   expect(order).toEqual([2, 2, 2, 8, 8, 8, 15, 15]);
   // Apart, both are without the other.
   const part = (sheetPart: 'questions' | 'answers', form: 'markdown' | 'text') =>
-    engine.report({ trace: id, ...params, steps, asksQuestions: true, form, sheetPart });
+    engine.report({ trace: id, ...params, some: { steps, asksQuestions: true, sheetPart }, form });
   for (const form of ['markdown', 'text'] as const) {
     expect(await part('questions', form)).not.toMatch(/Answers|What happened|\(step \d+\):/);
     const apart = await part('answers', form);
@@ -308,7 +314,7 @@ it('a report of some steps asks questions only where that is chosen, each with i
   expect(answers.split(certain)).toHaveLength(2);
   // What a step is, and its figure, are there to be read.
   for (const [lead = ''] of told.matchAll(/(?<=^### .*\n\n)\S.{20,60}/gm)) expect(sheet).toContain(lead);
-  const text = await engine.report({ trace: id, ...params, steps, asksQuestions: true, form: 'text' });
+  const text = await engine.report({ trace: id, ...params, some: { steps, asksQuestions: true }, form: 'text' });
   // The same in plain text: each question at its step, and what happened with the answers behind all else.
   const [asks = '', answersBehind = ''] = text.split('\nAnswers\n');
   const inSteps = [...asks.matchAll(/^(\d+)\. |^ {3}Question (\d+)\. /gm)].map(
@@ -331,12 +337,12 @@ it('a report of some steps asks questions only where that is chosen, each with i
 });
 
 it('the words of some steps of a decoder are what these use, and none of encoders or of how the report was made', async () => {
-  const document = await reportOf({ steps: [8, 13, 15] });
+  const document = await reportOf({ some: { steps: [8, 13, 15] } });
   const [, words = ''] = document.split('## Words');
   expect(words).toMatch(/\*\*logit lens\*\*.*\*\*mask\*\*/s);
   expect(words).not.toMatch(/padding|mask token|encoder|dimension|b_O/);
   // What these mean is said without words of no step.
-  const ofAttention = await reportOf({ steps: [1, 2, 6, 7, 8] });
+  const ofAttention = await reportOf({ some: { steps: [1, 2, 6, 7, 8] } });
   const entries = [...(ofAttention.split('## Words')[1] ?? '').matchAll(/^- \*\*(.*?)\*\*/gm)].map(([, name]) => name);
   expect(entries).toEqual(expect.arrayContaining(['tokenizer', 'attention weight', 'query', 'softmax']));
   for (const unused of ['MLP', 'neuron', 'residual stream', 'parameters']) expect(entries).not.toContain(unused);

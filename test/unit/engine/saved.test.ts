@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancelledError, type EngineClient } from '../../../src/engine/host/client';
 import type { Progress } from '../../../src/engine/protocol/progress';
+import type { SomeSteps } from '../../../src/engine/protocol/reading-protocol';
 import type { AblationRuns, MadeContinuations } from '../../../src/engine/protocol/trace-protocol';
 import { percentPart } from '../../../src/trace/findings/numbers';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
@@ -239,16 +240,16 @@ describe('openTrace', () => {
     expect(section).toMatch(/ \| MLP of block 0 \| /);
     expect(document.indexOf('## Without a part')).toBeGreaterThan(document.indexOf('## The parts that add most'));
     // As text as well, between the steps and the proofs; of some steps in short, and only where that is asked for.
-    const ofText = (asked: { readonly steps?: readonly number[]; readonly tellsAblations?: boolean }) =>
-      engine.report({ ...report, ...asked, form: 'text' }).then((text) => text.replace(/[ \n]+/g, ' '));
-    const text = await ofText({});
+    const ofText = (some?: SomeSteps) =>
+      engine.report({ ...report, ...(some && { some }), form: 'text' }).then((text) => text.replace(/[ \n]+/g, ' '));
+    const text = await ofText();
     const [inText = ''] = / Without a part The model ran .*?(?= Proofs )/.exec(text) ?? [];
     expect(inText).toContain('With the mean over this text’s tokens in place of what the MLP of block 0 gives, ');
     expect(inText).toMatch(/ Of the 2 of \d+ heads and MLPs that were tried, .* MLP of block 0 −.* head 1\.2 −/);
     const logits = summary.plan.sections.find(({ view }) => view === 'logits')?.number ?? 0;
     expect(await ofText({ steps: [logits] })).not.toContain('Without a part');
     expect(await ofText({ steps: [1], tellsAblations: true })).toContain(' Without a part The model ran ');
-    const some = await engine.report({ ...report, steps: [logits], tellsAblations: true, form: 'markdown' });
+    const some = await engine.report({ ...report, some: { steps: [logits], tellsAblations: true }, form: 'markdown' });
     expect(some.replace(/[ \n]+/g, ' ')).toMatch(/## Without a part .*? by its mean over this text’s tokens, /);
     expect(some).not.toMatch(/Spearman|KL, bits/);
     const copy = `${path}.copy`;

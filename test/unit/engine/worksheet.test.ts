@@ -50,8 +50,13 @@ describe('a worksheet of all steps', () => {
     const position = tokens.length - 1;
     const checked = new Set<string>();
     for (const [layer, head] of PLACES) {
-      const params = { variant: 'model', layer, head, position, id: null, asksQuestions: true } as const;
-      const document = await engine.report({ trace: id, ...params, steps: ALL, form: 'markdown' });
+      const params = { variant: 'model', layer, head, position, id: null } as const;
+      const document = await engine.report({
+        trace: id,
+        ...params,
+        some: { steps: ALL, asksQuestions: true },
+        form: 'markdown',
+      });
       const { sheet, results } = computedIn(document);
       for (const [ask, result] of results) {
         checked.add(ask.slice(0, 12));
@@ -86,7 +91,7 @@ describe('the words of a hand-out', () => {
     const text = 'The children went home. The children did not go home. The dog bit the man.';
     const { trace: id, tokens } = await trace(engine, text, STARTER);
     const params = { variant: 'model', layer: 5, head: 4, position: tokens.length - 1, id: null } as const;
-    const document = await engine.report({ trace: id, ...params, asksQuestions, steps: [...steps], form: 'markdown' });
+    const document = await engine.report({ trace: id, ...params, some: { steps, asksQuestions }, form: 'markdown' });
     const [before = '', behind = ''] = document.split('\n## Words\n');
     const [words = '', answers = ''] = behind.split('\n## Answers\n');
     const entries = words.trim().split(/\n(?=- )/);
@@ -120,7 +125,7 @@ it('a table of attention says that its percentages are rounded where they do not
     const { trace: id, tokens } = await trace(engine, text, STARTER);
     for (const head of HEADS) {
       const params = { variant: 'model', layer: 5, head, position: tokens.length - 1, id: null } as const;
-      const document = await engine.report({ trace: id, ...params, steps: [8], form: 'markdown' });
+      const document = await engine.report({ trace: id, ...params, some: { steps: [8] }, form: 'markdown' });
       const [, title = '', rows = ''] =
         /^\| (Attention from [^|]*)\|[^\n]*\n[^\n]*\n((?:\|.*\n?)+)/m.exec(document) ?? [];
       const sum = [...rows.matchAll(/([\d.]+)\s%/g)].reduce((total, [, share]) => total + Number(share), 0);

@@ -3,6 +3,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
+import type { SomeSteps } from '../../../src/engine/protocol/reading-protocol';
 import {
   OPENS_FOR_OTHERS,
   type ReportPicture,
@@ -397,14 +398,18 @@ export class ExportMenu extends LitElement {
     const { value: sampling } = next.sampling;
     const pictures = await draw(panel);
     const heads = measuredHeads(host.kept, summary);
-    const { answersApart = false, ...chosen } = some ?? {};
-    const told = { ...findingsChoice(choice), sampling, ...(heads.length > 0 && { heads }), ...chosen };
+    const told = {
+      ...findingsChoice(choice),
+      sampling,
+      ...(heads.length > 0 && { heads }),
+      ...(some && { some: inReport(some) }),
+    };
     return {
       kind: 'report',
       trace: summary.trace,
       choice: told,
       pictures,
-      ...(answersApart && { answersApart }),
+      ...(some?.answersApart && { answersApart: true }),
     } as const;
   }
 
@@ -424,6 +429,11 @@ export class ExportMenu extends LitElement {
       return this.saveReport(wish, host, () => meanwhile(texts.saving));
     });
   }
+}
+
+/** How the report itself tells the chosen steps; where the answers go is no part of it. */
+function inReport({ answersApart: _, ...chosen }: ChosenSteps): SomeSteps {
+  return chosen;
 }
 
 type DrawReport = (panel: StepData) => Promise<readonly ReportPicture[]>;

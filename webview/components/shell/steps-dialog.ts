@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { KEEP_LAST_REPORT, LAST_REPORT } from '../../../src/engine/protocol/panel-protocol';
+import type { SomeSteps } from '../../../src/engine/protocol/reading-protocol';
 import { HEAD_VIEWS } from '../../../src/trace/report/head-views';
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import { allSteps, shortWalk } from '../../../src/trace/steps/short-walk';
@@ -17,13 +18,8 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { Asking } from '../controls/asking';
 
 /** What is chosen. */
-export interface ChosenSteps {
-  /** Their numbers, in order. */
-  readonly steps: readonly number[];
-  /** Whether the results of ablation runs are included. */
-  readonly tellsAblations: boolean;
-  /** Whether pupils are asked about each, with the answers on a last page or in a file of their own. */
-  readonly asksQuestions: boolean;
+export interface ChosenSteps extends Required<Omit<SomeSteps, 'sheetPart'>> {
+  /** Whether the answers to the questions are a file of their own, instead of the last page. */
   readonly answersApart: boolean;
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { plainText } from '../../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../../engine/host/client';
 import type { Place } from '../../../engine/protocol/panel-protocol';
+import type { ReportChoice } from '../../../engine/protocol/reading-protocol';
 import type {
   ComparisonReportWish,
   ProgramWish,
@@ -21,6 +22,7 @@ import {
   type TraceId,
   type TraceSummary,
 } from '../../../engine/protocol/trace-protocol';
+import type { SheetPart } from '../../../trace/questions/question';
 import type { MadeOutput } from '../../../trace/readings/made-output';
 import { pictureLabel } from '../../../trace/report/picture-label';
 import {
@@ -119,7 +121,7 @@ export class PanelExports {
     const ending = extname(sheet.path);
     const name = vscode.l10n.t('{0}-answers', basename(sheet.path, ending));
     const file = await firstFree(vscode.Uri.joinPath(sheet, '..'), name, ending);
-    const answers: ReportWish = { ...wish, choice: { ...wish.choice, sheetPart: 'answers' }, pictures: [] };
+    const answers: ReportWish = { ...wish, choice: ofSheet(wish.choice, 'answers'), pictures: [] };
     const { withLocalFile } = await import('./local-file');
     await withLocalFile(file, async (path) =>
       this.writeText(path, `${await this.reportText(answers, read, formOf(path))}\n`),
@@ -234,10 +236,9 @@ export class PanelExports {
     form: ReportForm,
   ): Promise<string> {
     const pictured = pictures.map(({ step }) => step);
-    const { sheetPart = answersApart ? 'questions' : undefined } = choice;
+    const ofPart = answersApart && !choice.some?.sheetPart ? ofSheet(choice, 'questions') : choice;
     const wanted = {
-      ...choice,
-      ...(sheetPart && { sheetPart }),
+      ...ofPart,
       ...measuredOf(read),
       form: form === 'text' ? form : 'markdown',
       pictured,
@@ -245,11 +246,11 @@ export class PanelExports {
     const text = await this.parts.recovery.read(id, (trace) => this.parts.engine.report({ trace, ...wanted }));
     const summary = this.parts.summaryOf(id);
     const of = shortText(summary ? givenText(summary).text : '');
-    const isSheet = choice.steps !== undefined && choice.asksQuestions === true;
-    const title = isSheet ? sheetTitle(of, sheetPart) : vscode.l10n.t('Report: {0}', of);
+    const { some } = ofPart;
+    const title = some?.asksQuestions ? sheetTitle(of, some.sheetPart) : vscode.l10n.t('Report: {0}', of);
     if (form === 'text') return [title, text].join('\n\n');
     const labelled = pictures.map(({ step, svg }) => ({ label: pictureLabel(step), svg }));
-    return documentOf({ title, text, pictures: labelled, isHandOut: choice.steps !== undefined }, form);
+    return documentOf({ title, text, pictures: labelled, isHandOut: some !== undefined }, form);
   }
 
   /** The page has written the text of this report, so nothing has to be run for it. */
@@ -287,18 +288,25 @@ function measuredOf({ continuations, output, ablations }: Measured): Pick<SavePa
   return { ...(continuations && { continuations }), ...(output && { output }), ...(ablations && { ablations }) };
 }
 
-function sheetTitle(of: string, part: ReportWish['choice']['sheetPart']): string {
+/** The same worksheet, of which only a part is wanted. */
+function ofSheet({ some, ...choice }: ReportChoice, sheetPart: SheetPart): ReportChoice {
+  return some ? { ...choice, some: { ...some, sheetPart } } : choice;
+}
+
+function sheetTitle(of: string, part: SheetPart | undefined): string {
   return part === 'answers' ? vscode.l10n.t('Answers: {0}', of) : vscode.l10n.t('Worksheet: {0}', of);
 }
 
 /** The part of the file's name that says what the report is about. */
 function reportOf(
-  { variant, layer, head, position, steps, asksQuestions }: ReportWish['choice'],
+  { variant, layer, head, position, some }: ReportChoice,
   ablations: readonly AblationRuns[] = [],
 ): string {
   // A report of some steps is named by these steps, because the head may occur in none of them.
-  const kind = asksQuestions ? 'worksheet' : 'report';
-  if (steps) return `${kind}-${steps.length === 1 ? 'step' : 'steps'}-${spans(steps).join('-')}`;
+  if (some) {
+    const { steps, asksQuestions } = some;
+    return `${asksQuestions ? 'worksheet' : 'report'}-${steps.length === 1 ? 'step' : 'steps'}-${spans(steps).join('-')}`;
+  }
   // Results of ablation runs mean that the user has asked about the prediction; the shown head may have been chosen by the
   // panel.
   if (variant === 'model' && ablations.some((one) => one.position === position)) return 'report-prediction';

@@ -91,7 +91,7 @@ function titleOf(wish: SaveWish, label: string): string {
     case 'comparison':
       return vscode.l10n.t('Save Comparison');
     case 'report':
-      return wish.choice.asksQuestions ? vscode.l10n.t('Save Worksheet') : vscode.l10n.t('Save Report');
+      return wish.choice.some?.asksQuestions ? vscode.l10n.t('Save Worksheet') : vscode.l10n.t('Save Report');
     case 'comparison report':
       return vscode.l10n.t('Save Report');
     case 'tensor':

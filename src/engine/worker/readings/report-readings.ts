@@ -76,7 +76,7 @@ export async function readReport(
 ): Promise<Readings['report']['result']> {
   const { variant, layer, head, position, id, ratherThan, continuations, output } = choice;
   const { steps: all } = await readSteps(trace, { variant, layer, head }, context);
-  const steps = all.filter(({ number }) => choice.steps?.includes(number) ?? true);
+  const steps = all.filter(({ number }) => choice.some?.steps.includes(number) ?? true);
   const { proofs, ...checked } = await readProofs(trace, variant, Number.POSITIVE_INFINITY, context);
   const found = await findingsOf(trace, choice, context);
   const isExplained =
@@ -96,13 +96,13 @@ export async function readReport(
       ...{ choice, found, continuations: continuations ?? saved?.continuations, pictured: choice.pictured ?? [] },
       weightFiles: await weightFilesOf(trace, context.signal),
       date: new Date(),
-      ...(choice.steps && (await openingOf(trace, choice, attribution !== null))),
+      ...(choice.some && (await openingOf(trace, choice, attribution !== null))),
     };
     return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted, ...ablated, questions }) };
   }
-  const isChosen = choice.steps !== undefined;
+  const isChosen = choice.some !== undefined;
   const told = { ...ablated, ...(continuations && { continuations }), ...(output && { output }) };
-  const { sheetPart } = choice;
+  const { sheetPart } = choice.some ?? {};
   const options = {
     isChosen,
     chosen: { ...choice, ...predicted },
@@ -135,22 +135,22 @@ async function questionsOf(
   read: Pick<QuestionsOf, 'top' | 'attribution'>,
   { about, findings, signal, yieldPoint }: ReadingContext,
 ): Promise<readonly SheetQuestion[]> {
-  const { steps, asksQuestions = false, tellsAblations = false } = choice;
-  if (steps === undefined || !asksQuestions) return [];
+  const { some } = choice;
+  if (!some?.asksQuestions) return [];
   const { text, cut, masks, scores, generation, saved } = about;
   const continuations = choice.continuations ?? saved?.continuations;
-  const ablations = tellsAblations ? [] : (choice.ablations ?? saved?.ablations ?? []);
+  const ablations = some.tellsAblations ? [] : (choice.ablations ?? saved?.ablations ?? []);
   const of = { text, cut, masks, scores, written: generation.tokens, ablations, continuations, ...read };
-  return findings.run(() => readQuestions(trace, of, choice, steps, yieldPoint), signal);
+  return findings.run(() => readQuestions(trace, of, choice, some.steps, yieldPoint), signal);
 }
 
 /** The results of ablation runs in a report; a report of some steps contains them in short, and only if requested. */
 function ablatedOf(
-  { variant, steps, tellsAblations = false }: Readings['report']['params'],
+  { variant, some }: Readings['report']['params'],
   ...[plan, runs]: [Parameters<typeof ablatedIn>[0], Parameters<typeof ablatedIn>[2]]
 ): Pick<ReportInput, 'ablated'> {
-  if (steps === undefined) return ablatedIn(plan, variant, runs);
-  const { ablated } = ablatedIn(plan, variant, tellsAblations ? runs : []);
+  if (!some) return ablatedIn(plan, variant, runs);
+  const { ablated } = ablatedIn(plan, variant, some.tellsAblations ? runs : []);
   return { ablated: { ...(ablated ?? { runs: [], parts: [] }), isShort: true } };
 }
 
