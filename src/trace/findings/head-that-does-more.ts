@@ -56,7 +56,7 @@ export async function readLooksInContest(
 ): Promise<Sentence | undefined> {
   const rival = await readRival(context.source, context.choice.position, prediction.token.id);
   const looks = rival && (await readWhereLooks(contextOfLead(context, prediction, rival.attribution), more));
-  return looks?.said;
+  return looks?.briefly;
 }
 
 /**

@@ -169,6 +169,13 @@ export interface Follows {
   readonly random: number | undefined;
 }
 
+/** A query, a key, and the share of the query's attention that the key has. */
+interface Attended {
+  readonly query: number;
+  readonly key: number;
+  readonly weight: number;
+}
+
 /**
  * The head's scores, if a key that the query gives much attention came after an earlier copy of the query's token, and the head
  * attends to such keys throughout the text.
@@ -177,9 +184,20 @@ export async function readFollows(
   context: FindingContext,
   stage: Stage,
   { layer, head, heads }: { readonly layer: number; readonly head: number; readonly heads: number },
-  { query, key, weight }: { readonly query: number; readonly key: number; readonly weight: number },
+  attended: Attended,
 ): Promise<Follows | undefined> {
-  const { source, plan } = context;
+  const inText = await readFollowsInText(context, stage, head, attended);
+  if (!inText) return undefined;
+  return { ...inText, random: (await readTestedHeads(context))?.scores.induction[layer * heads + head] };
+}
+
+/** As `readFollows`, without the score on random tokens: whether it does so in this text. */
+export async function readFollowsInText(
+  { source, plan }: Pick<FindingContext, 'source' | 'plan'>,
+  stage: Stage,
+  head: number,
+  { query, key, weight }: Attended,
+): Promise<Omit<Follows, 'random'> | undefined> {
   const { tokens } = source;
   const follows = key > 0 && key < query && tokens[key - 1]?.id === tokens[query]?.id;
   if (!follows || weight < LOOKS_AT) return undefined;
@@ -188,8 +206,7 @@ export async function readFollows(
     tokens.map(({ id }) => id),
   );
   const { score, queries } = await readScore({ source, plan }, stage, head, wanted);
-  if (score < HIGH) return undefined;
-  return { score, tokens: queries, random: (await readTestedHeads(context))?.scores.induction[layer * heads + head] };
+  return score < HIGH ? undefined : { score, tokens: queries };
 }
 
 /** The seed with which the list of heads draws its random tokens, so that the scores are the same. */
