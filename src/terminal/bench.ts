@@ -50,7 +50,12 @@ export interface Bench {
   readonly interrupted?: boolean;
 }
 
-export function formatBench({ models, typing, comparisons, interrupted = false }: Bench): TextBlock[] {
+export function formatBench({
+  models = [],
+  typing = [],
+  comparisons = [],
+  interrupted = false,
+}: Partial<Bench>): TextBlock[] {
   const parts = [
     ...models.map((model) => formatModel(model, interrupted)),
     ...typing.map(formatTyping),

@@ -5,9 +5,10 @@ import type { BenchResult } from '../../engine/protocol/bench-protocol';
 import { isGgufFile } from '../../model/gguf/gguf-file';
 import { QUANTIZATIONS } from '../../onnx/quantization';
 import { wholeNumber } from '../arguments';
-import { type Bench, benchInProcesses, formatBench } from '../bench';
+import { benchInProcesses } from '../bench';
+import { BenchResults } from '../bench-results';
 import type { Call } from '../call';
-import { interruptedJson, unlessInterrupted } from '../interrupted';
+import { unlessInterrupted } from '../interrupted';
 import { withRandomModel } from '../models/random-model';
 import { BENCH_MODELS } from '../peers/bench-models';
 import { compare } from '../peers/comparison';
@@ -44,52 +45,49 @@ export function addBench(program: Command, call: Call): void {
 
 /** Prints what is measured, also if it is interrupted. */
 async function runBench(call: Call, options: BenchOptions, measure: typeof measureAll): Promise<void> {
-  const bench: MutableBench = { models: [], typing: [], comparisons: [] };
-  await unlessInterrupted(call, () => measure(call, options, bench));
-  if (bench.models.length + bench.comparisons.length === 0) call.signal.throwIfAborted();
-  printBench(call.terminal, { ...bench, ...interruptedJson(call) }, options.json);
+  const results = new BenchResults(call, options.json === true);
+  await unlessInterrupted(call, () => measure(call, options, results));
+  if (results.isEmpty) call.signal.throwIfAborted();
+  results.end();
 }
 
-/** A quantised file is compared with llama.cpp, which reads the same file. @param bench gets what is measured */
+/** A quantised file is compared with llama.cpp, which reads the same file. @param results gets what is measured */
 async function measureOne(
   { engine, terminal, signal, files }: Call,
   { model, peers, threads }: BenchOptions,
-  { models, comparisons }: MutableBench,
+  results: BenchResults,
 ): Promise<void> {
   const widening = tellingWidening({ terminal, signal });
   if (peers && (await isGgufFile(resolve(model)))) {
     tellMeasuring(terminal, `${model} beside llama.cpp`);
     const onWidened = (done: number, total: number) => widening.onProgress?.({ stage: 'widen', done, total });
     const options = { threads: threads ?? null, install: installPeers, signal, onWidened };
-    comparisons.push(await compare(files.contestant, resolve(model), options));
+    results.add({ comparisons: [await compare(files.contestant, resolve(model), options)] });
   }
-  models.push(
-    await tellingProgress({ terminal, signal }, `Measuring ${basename(model)}: traces, then generation`, (asked) =>
-      engine.bench({ model }, asked),
-    ),
-  );
+  const line = `Measuring ${basename(model)}: traces, then generation`;
+  const measured = await tellingProgress({ terminal, signal }, line, (asked) => engine.bench({ model }, asked));
+  results.add({ models: [measured] });
 }
 
-type MutableBench = { [Part in 'models' | 'typing' | 'comparisons']: Bench[Part][number][] };
-
 /**
- * Measures the starter model and larger ones, each in a process of its own. Typing is replayed into some of them, and all larger ones are also measured in
- * other runtimes.
- * @param bench gets what is measured
+ * Measures the starter model and larger ones, each in a process of its own. Typing is replayed into some of them, and all
+ * larger ones are also measured in other runtimes.
+ * @param results gets what is measured
  */
 async function measureAll(
   { engine, terminal, signal, files }: Call,
   { model, shape, peers, threads }: BenchOptions,
-  { models, typing, comparisons }: MutableBench,
+  results: BenchResults,
 ): Promise<void> {
   const { program, contestant } = files;
   const larger = BENCH_MODELS.filter((made) => !shape || shape.includes(made.shape));
   const total = larger.length + (shape ? 0 : 1);
+  let count = 0;
   const measure = async (path: string, name: string) => {
-    tellMeasuring(terminal, `${name}, model ${models.length + 1} of ${total}`);
-    const measured = await benchInProcesses({ program, threads, signal }, [path]);
-    models.push(...measured);
-    return measured[0];
+    tellMeasuring(terminal, `${name}, model ${++count} of ${total}`);
+    const models = await benchInProcesses({ program, threads, signal }, [path]);
+    results.add({ models });
+    return models[0];
   };
   if (!shape) await measure(model, basename(model));
   for (const made of larger) {
@@ -98,14 +96,13 @@ async function measureAll(
       for (const bits of made.typedBits ?? []) {
         tellMeasuring(terminal, `typing into ${made.name} in ${bits} bits, as fast as a person does`);
         const typed = await replayTyping(engine, { model: random, bits }, typingSession(), signal);
-        typing.push({ model: made.name, bits, plain: plainDecode(result, bits), ...typed });
+        results.add({ typing: [{ model: made.name, bits, plain: plainDecode(result, bits), ...typed }] });
       }
       if (!peers) return;
       tellMeasuring(terminal, 'the same weights in other runtimes');
       const { peerBits } = made;
-      comparisons.push(
-        await compare(contestant, random, { threads: threads ?? null, peerBits, install: installPeers, signal }),
-      );
+      const options = { threads: threads ?? null, peerBits, install: installPeers, signal };
+      results.add({ comparisons: [await compare(contestant, random, options)] });
     });
   }
 }
@@ -115,11 +112,6 @@ function plainDecode(result: BenchResult | undefined, bits: 4 | 8): number | nul
   const { block } = QUANTIZATIONS[bits];
   const measured = result?.decoding?.quantized.find((one) => one.bits === bits && one.block === block);
   return measured ? (1000 * SUGGESTED_TOKENS) / measured.decodeTokensPerSecond : null;
-}
-
-function printBench(terminal: Terminal, bench: Bench, json: true | undefined): void {
-  if (json) terminal.printJson(bench);
-  else terminal.print(formatBench(bench));
 }
 
 /** Tells what is being measured: it takes minutes. */
