@@ -5,11 +5,13 @@ import { oncePer } from '../base/once-per';
 import type { Weights } from '../model/weights';
 import type { OnnxModel, Value } from '../onnx/builder';
 import { DataType } from '../onnx/onnx';
+import type { Lowering } from '../operations/kind';
 import { kindOf, type PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import { hides } from '../operations/mask-rule';
 import { type NodeId, type SequenceName, sequenceOf } from '../operations/node';
 import { GraphLowering, idsRead, maskName, positionsRead, typesRead } from './context';
+import { floatProducts, floatProductsThenBias } from './products';
 
 /** The name of a node's result among a link's inputs and outputs. */
 export function valueName(id: NodeId): string {
@@ -17,11 +19,13 @@ export function valueName(id: NodeId): string {
 }
 
 class TraceLowering extends GraphLowering {
-  /** Decoders use the operator, so that their values stay equal, to the bit, to those in traces saved earlier. */
-  override readonly norms = this.plan.predicts === 'next token' ? 'by operator' : 'by vectors';
+  override readonly norms: Lowering['norms'];
 
   constructor(name: string, plan: Plan, weights: Weights) {
-    super(name, plan, weights, 1);
+    // Decoders keep their operators, so that their values stay equal, to the bit, to those in traces saved earlier.
+    const decodes = plan.predicts === 'next token';
+    super(name, plan, weights, 1, decodes ? floatProducts : floatProductsThenBias);
+    this.norms = decodes ? 'by operator' : 'by vectors';
   }
 
   mask(rule: MaskRule, sequence: SequenceName): Value {

@@ -7,9 +7,15 @@ import { decodeGraph } from '../../../src/lowering/decode';
 import { exportedGraph } from '../../../src/lowering/export';
 import { forwardGraph, linkGraph } from '../../../src/lowering/trace';
 import { DataType } from '../../../src/onnx/onnx';
+import type { PlanNode } from '../../../src/operations/kinds';
+import { inputCount, outputCount } from '../../../src/operations/linear';
 import { readModel } from '../onnx/onnx-reader';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { fixturePath } from '../support';
+
+function isWide(node: PlanNode): boolean {
+  return node.kind === 'linear' && node.bias !== null && outputCount(node.matrix) > inputCount(node.matrix);
+}
 
 let folder: OpenedModel;
 let sharded: RandomModel;
@@ -97,3 +103,25 @@ it.each([
   const norms = nodes.map(({ opType }) => opType).filter((type) => type.endsWith('Normalization'));
   expect(new Set(norms)).toEqual(new Set([operator]));
 });
+
+it.each([
+  ['opt', 'narrow, wide'],
+  ['bert', 'narrow'],
+  ['roberta', 'narrow'],
+])(
+  '%s: products that start from their bias are %s: Add takes all threads for those of encoders',
+  async (name, which) => {
+    const { plan, weights } = await openModelFolder(fixturePath(name));
+    const { nodes, initializers } = readModel(forwardGraph(plan, weights).bytes).graph;
+    const withBias = nodes.filter(({ opType, inputs }) => opType === 'Gemm' && inputs.length === 3);
+    const widths = withBias.map(({ inputs: [, matrix] }) => {
+      const [outputs = 0, inputs = 0] = initializers.find((tensor) => tensor.name === matrix)?.dims ?? [];
+      return outputs > inputs ? 'wide' : 'narrow';
+    });
+    expect([...new Set(widths)].sort().join(', ')).toBe(which);
+    const withoutBias = nodes.filter(({ opType, inputs }) => opType === 'Gemm' && inputs.length === 2);
+    const products = new Set(withoutBias.flatMap(({ outputs }) => outputs));
+    const added = nodes.filter(({ opType, inputs }) => opType === 'Add' && products.has(inputs[0] as string));
+    expect(added.length).toBe(which === 'narrow' ? plan.nodes.filter(isWide).length : 0);
+  },
+);

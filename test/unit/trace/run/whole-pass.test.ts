@@ -14,7 +14,7 @@ const FOLDERS = readdirSync(fixturePath('')).filter((name) => existsSync(fixture
 const LENGTH = 17;
 
 /** With caps on the logits, with two stacks, and without a causal mask; others in `npm run check:long`. */
-const TRACED = thorough ? distinctPasses(FOLDERS) : ['gemma2', 't5', 'modernbert'];
+const TRACED = thorough ? distinctPasses(FOLDERS) : ['gemma2', 't5', 'modernbert', 'bert'];
 
 it('has fixtures', () => {
   expect(FOLDERS.length).toBeGreaterThanOrEqual(38);
