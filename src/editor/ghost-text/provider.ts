@@ -1,9 +1,10 @@
 /** Ghost text: suggests how the text continues while the user types. */
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/message-of';
-import type { Answer, HowAsked, Suggested, Suggester } from '../../engine/host/suggester';
+import type { Answer, HowAsked, Reason, Suggested, Suggester } from '../../engine/host/suggester';
 import type { CursorPlace } from '../../engine/shared/cursor-place';
 import type { ChosenEntry, Offer } from '../../generate/followed-suggestion';
+import { beginsInWord, endsInWord, lastWord } from '../../generate/words';
 import type { Failures } from '../failures';
 import { withLineEndsOf } from '../source/open-document';
 import { shownOrigin } from './copied-from';
@@ -91,7 +92,10 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
         this.askOnceMore(at);
       if (suggester.readsOtherFiles(used.model)) otherFiles.scheduleChoice(at.document, at.position);
       if ('reason' in answer)
-        return { ...withOwnThreshold(answer.reason, set.confidence), ...(at.item && { entry: at.item.text }) };
+        return {
+          ...withOwnThreshold(withWholeWord(answer.reason, at.place.before), set.confidence),
+          ...(at.item && { entry: at.item.text }),
+        };
       this.tellSuggested(at, answer, used.confidence, isAwaited());
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
@@ -262,8 +266,17 @@ interface Target extends Request {
   readonly place: CursorPlace;
 }
 
+/** Names the whole word of which a part is typed: “tch” alone looks like an error where “switch” is meant. */
+function withWholeWord(reason: Reason, before: string): Reason {
+  if (reason.kind !== 'silence' || reason.silence.kind !== 'not confident') return reason;
+  const { silence } = reason;
+  const { word = '', isShort } = silence;
+  if (isShort || !beginsInWord(word) || !endsInWord(before)) return reason;
+  return { ...reason, silence: { ...silence, word: lastWord(before) + word } };
+}
+
 /** Changes the reason if the silence is caused by a threshold that the statistics have moved. */
-function withOwnThreshold(reason: Silence, set: number): Silence {
+function withOwnThreshold(reason: Reason, set: number): Silence {
   if (reason.kind !== 'silence' || reason.silence.kind !== 'not confident') return reason;
   const { silence } = reason;
   return silence.threshold === set ? reason : { ...silence, kind: 'below your threshold', set };

@@ -25,6 +25,7 @@ const position: vscode.Position = partOf<vscode.Position>({ line: 0, character: 
 let provider: GhostTextProvider;
 let document: vscode.TextDocument;
 let version: number;
+let silence: unknown;
 let kept: string[];
 let counted: number;
 let offered: Offer | undefined;
@@ -99,7 +100,9 @@ beforeEach(() => {
         told = shown;
         facts = shown?.facts;
       },
-      silent: quiet,
+      silent: (reason) => {
+        silence = reason;
+      },
     },
     switch: { reasonFor: quiet },
     failures: { logOnly: quiet },
@@ -236,6 +239,17 @@ it('what VS Code gives up although nothing was written since is asked for once m
 it('what VS Code gives up as soon as it was asked for by hand is asked for by hand once more', async () => {
   ask(0);
   expect(await giveUp()).toEqual(['by hand']);
+});
+
+it.each([
+  ['a word of which a part is typed is named whole', 'ng', {}, 'Something'],
+  ['a word that begins after a space is named as it is', ' ng', {}, ' ng'],
+  ['what is too short to suggest is named alone', 'n', { isShort: true }, 'n'],
+] as const)('where the model is not confident, %s', async (_, word, more, named) => {
+  const unsure = { kind: 'not confident', probability: 0.5, threshold: 0.6, word, ...more } as const;
+  answer({ reason: { kind: 'silence', silence: unsure } });
+  await asked;
+  expect(silence).toEqual({ kind: 'silence', silence: { ...unsure, word: named } });
 });
 
 it('no automatic request replaces one by hand that is still running, where the model was silent before', async () => {
