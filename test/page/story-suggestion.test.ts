@@ -192,11 +192,17 @@ describePage('the story of a suggestion', () => {
     expect(await textOf(frame)).toMatch(
       /Below: why the model predicted “·The”, in a float32 trace of the 2 tokens before it \(positions 0 to 1\)\.\s+Click another token above/,
     );
+    // That the table gives another probability than what is said in short is told there.
+    await expect
+      .poll(() => view.locator('[data-part="reason"] + [data-part="share"]').textContent())
+      .toBe(
+        'The 6.28\u00a0% above are its share of the tokens that fit “·T”; “In short” tells its share of all tokens.',
+      );
     // Why it is compared with that one, and not with a more probable one that could not stand there.
     await expect
       .poll(() => view.locator('[data-part="figures"] [data-part="numbers"]').textContent())
       .toMatch(
-        /^The 6\.28\u00a0% above are its share of the tokens that fit “·T”; “In short” tells its share of all tokens\. “In short” compares it with “·street”, the most probable other token that fits “·T”\. Among all tokens “(?!·T)[^”]+” is more probable than “·street” \([\d.]+\u00a0%\), but does not fit\.$/,
+        /^“In short” compares it with “·street”, the most probable other token that fits “·T”\. Among all tokens “(?!·T)[^”]+” is more probable than “·street” \([\d.]+\u00a0%\), but does not fit\.$/,
       );
     expect(await textOf(frame)).toMatch(
       /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\.\s+The trace below has 2 tokens: those that were read, without the last one\./,

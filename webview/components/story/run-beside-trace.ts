@@ -56,11 +56,15 @@ export class RunBesideTrace {
     return this.among === '' ? [] : [...(this.trace.predictions?.order.subarray(0, NAMED) ?? [])];
   }
 
-  /** The text below “In short”. */
+  /** Below “In short”: why the table gives another probability. */
+  get share(): string {
+    return this.token ? strings.besideReason(this.among, percentInWords(this.token.probability)) : '';
+  }
+
+  /** What more there is to say of the figures of “In short”. */
   get besideReason(): string {
     if (!this.token) return '';
-    const words = strings.besideReason(this.among, percentInWords(this.token.probability));
-    return [words, this.whyThatRival, this.largerOfAll, this.changedPlaces].filter(Boolean).join(' ');
+    return [this.whyThatRival, this.largerOfAll, this.changedPlaces].filter(Boolean).join(' ');
   }
 
   /** That the run was computed with other weights than the trace, with the explained token's figures if they differ as written. */

@@ -113,6 +113,8 @@ export class SuggestionRunView extends LitElement {
     const { run } = this;
     const traced = idsBeforeExplained(run).length;
     const isAway = this.isAway;
+    const { share } = this.besideTrace;
+    const { isReasonOfModel } = this;
     const below = isAway ? nothing : strings.trace(this.explained, traced, this.isExplainedCopied);
     return html`<section aria-labelledby="title" data-suggestion data-precision=${run.result.precision}>
       <h2 id="title">${run.shown ? strings.titleShown : strings.title}</h2>
@@ -123,6 +125,7 @@ export class SuggestionRunView extends LitElement {
       ${this.otherFiles()}
       <p data-part="below">${below} <span class="small">${strings.clickAnother}</span></p>
       ${this.reason()}
+      ${isReasonOfModel && share !== '' ? html`<p class="small" data-part="share">${share}</p>` : nothing}
       ${isAway ? this.away() : nothing}
       ${this.aboutFigures()}
       ${this.making()}
@@ -139,7 +142,7 @@ export class SuggestionRunView extends LitElement {
   private aboutFigures() {
     const { facts, result, suggestion } = this.run;
     const { besideReason, changedPlaces, weights, gave } = this.besideTrace;
-    const numbers = !this.isExplainedCopied && this.hasReason ? besideReason : changedPlaces;
+    const numbers = this.isReasonOfModel ? besideReason : changedPlaces;
     const similar = facts?.similar.kind === 'counted' ? facts.similar : undefined;
     const rows = typedTokens(this.run);
     const said = (part: string, text: string | undefined) => (text ? html`<p data-part=${part}>${text}</p>` : nothing);
@@ -175,6 +178,11 @@ export class SuggestionRunView extends LitElement {
     return this.hasReason
       ? html`<trace-finding data-part="reason" .panel=${this.panel} .kind=${'in short'}></trace-finding>`
       : nothing;
+  }
+
+  /** Whether “In short” is told of a token that the model itself has chosen. */
+  private get isReasonOfModel(): boolean {
+    return !this.isExplainedCopied && this.hasReason;
   }
 
   /** Whether another token than the explained one is looked at below. */
