@@ -278,10 +278,10 @@ export class OpenPanel {
   }
 
   /** Show that a trace is waited for. @param message what is being done for it */
-  wait(message = ''): void {
+  wait(message = '', more: Partial<Origin> = {}): void {
     const { content } = this.panel;
     const origin = content.kind === 'working' ? content.origin : originOf('The weather is', {});
-    this.panel.show({ kind: 'working', message, origin });
+    this.panel.show({ kind: 'working', message, origin: { ...origin, ...more } });
   }
 
   /** Show why there is no trace, or no comparison. */

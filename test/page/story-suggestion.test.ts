@@ -163,6 +163,11 @@ describePage('the story of a suggestion', () => {
     );
     const largest = amounts.indexOf(Math.max(...amounts));
     await expect.poll(() => shownHead(frame)).toEqual([String(Math.floor(largest / 8)), String(largest % 8)]);
+    // What is known before its trace is shown while that is made.
+    panel.wait('block 3 of 12', { suggestion: { result, suggestion, facts } });
+    await expect
+      .poll(() => frame.locator('[data-state="working"] [data-known]').textContent())
+      .toMatch(/^“The” It was asked for by hand: 72\u00a0% of similar/);
     // How a word that was half typed is told, and what was not shown, by `npm run check:long`.
     if (!thorough) return;
     // Where a word was half typed, only tokens counted that fit it; the figure is the product of the table all the same.

@@ -3,6 +3,8 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import '@vscode-elements/elements/dist/vscode-progress-ring';
+import { factSentences } from '../../../src/base/suggestion-facts';
+import { type SuggestionRun, shownText } from '../../../src/engine/protocol/completion-protocol';
 import type { PanelContent, Place } from '../../../src/engine/protocol/panel-protocol';
 import * as messages from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
@@ -166,7 +168,7 @@ export class App extends LitElement {
       case 'working':
         return this.isCancelling
           ? this.working(strings.cancelling, '', this.cancel())
-          : this.working(strings.tracing, content.message, this.cancel());
+          : this.working(strings.tracing, content.message, this.cancel(), content.origin.suggestion);
       case 'failed':
         return this.withoutTrace(content, () => this.host.connection.send(messages.RUN_AGAIN));
       case 'empty':
@@ -253,9 +255,13 @@ export class App extends LitElement {
   }
 
   /** @param progress changes often, so it is not announced each time */
-  private working(message: string, progress: string, buttons: unknown) {
+  /** @param explained what is known before its trace: the suggestion, and how often similar ones are right */
+  private working(message: string, progress: string, buttons: unknown, explained?: SuggestionRun) {
+    const known = explained?.facts
+      ? html`<p data-known><b>“${shownText(explained).trim()}”</b> ${factSentences(explained.facts).why}</p>`
+      : nothing;
     return html`<div class="state" data-state="working">
-      ${this.liveNote()}
+      ${this.liveNote()} ${known}
       <vscode-progress-ring role="presentation" aria-live="off"></vscode-progress-ring>
       <p role="status">${message}</p>
       <p class="muted" data-progress>${progress}</p>
