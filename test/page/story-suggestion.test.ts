@@ -56,6 +56,9 @@ describePage('the story of a suggestion', () => {
     );
     // Right after these two sentences comes the table; what its figures count is folded below it.
     await expect.poll(() => view.locator('[data-part="why"] + .scroll table').count()).toBe(1);
+    // Where all of it is copied, its column says so once.
+    expect(await view.locator('thead th').first().textContent()).toBe('copied token');
+    expect(await view.locator('[data-copied]').count()).toBe(0);
     expect(await view.locator('[data-part="why"] ~ details p').first().isVisible()).toBe(false);
     await view.locator('[data-part="figures"] > summary').click();
     await expect.poll(seenText(frame)).toContain('t is no probability of the model');
@@ -112,6 +115,8 @@ describePage('the story of a suggestion', () => {
       .toBe(
         'Partly the model’s own: 2 of 3 tokens are copied: “The” from line 1, “river with her” from line 7. The other tokens were predicted.',
       );
+    expect(await view.locator('thead th').first().textContent()).toBe('token');
+    expect(await view.locator('[data-copied]').count()).toBe(2);
     await view.locator('[data-action="open-copied"]', { hasText: 'line 7' }).click();
     await expect.poll(() => panel.asked.places.at(-1)).toEqual({ copied: 1 });
     expect(await view.locator('[data-part="figures"] [data-part="sureness"]').textContent()).toBe(

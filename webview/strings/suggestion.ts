@@ -190,7 +190,13 @@ export const suggestionStrings = {
   isCopiedTitle: (characters: number) =>
     `Earlier in the text it stands after the same ${characters === 1 ? 'character' : `${count(characters)} characters`}`,
   table: 'The suggested tokens',
-  columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
+  columns: {
+    token: 'token',
+    copiedToken: 'copied token',
+    id: 'id',
+    probability: 'probability',
+    alternatives: 'instead',
+  },
   /** @param token absent if no token is left to explain */
   trace: (token: string, tokens: number, isCopied: boolean) => {
     const positions = `position${tokens === 1 ? '' : 's 0 to'} ${count(tokens - 1)}`;

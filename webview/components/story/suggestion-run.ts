@@ -288,7 +288,7 @@ export class SuggestionRunView extends LitElement {
       <table aria-label=${strings.table}>
         <thead>
           <tr>
-            <th scope="col" class="left">${columns.token}</th>
+            <th scope="col" class="left">${this.isAllCopied ? columns.copiedToken : columns.token}</th>
             <th scope="col" class="id">${columns.id}</th>
             <th scope="col">${columns.probability}</th>
             <th scope="col" class="left">${columns.alternatives}</th>
@@ -315,8 +315,14 @@ export class SuggestionRunView extends LitElement {
     if (index < typedTokens(this.run)) return html` <span class="muted">(${strings.isTyped})</span>`;
     if (index >= typedOrShownTokens(this.run))
       return html` <span class="muted" data-left-out title=${strings.isLeftOutTitle}>(${agreeing > 0 ? strings.isCopiedLeftOut : strings.isLeftOut})</span>`;
-    if (agreeing === 0) return nothing;
+    if (agreeing === 0 || this.isAllCopied) return nothing;
     return html` <span class="muted" data-copied title=${strings.isCopiedTitle(agreeing)}>(${strings.isCopied})</span>`;
+  }
+
+  /** Whether all tokens that were shown are copied: then the column says so once. */
+  private get isAllCopied(): boolean {
+    const shown = this.run.suggestion.tokens.slice(typedTokens(this.run), typedOrShownTokens(this.run));
+    return shown.length > 0 && shown.every(({ agreeing }) => agreeing > 0);
   }
 
   private row(token: CompletionToken, index: number, mark: unknown) {
