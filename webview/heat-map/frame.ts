@@ -242,15 +242,16 @@ function frameOf(
   const left = Math.round((rowLabels ? LEFT.labels : LEFT.mark) * ratio);
   const bottom = Math.round((slanted ? below : BOTTOM) * ratio);
   const fontSize = labelSize(cell, ratio / pageRatio);
+  const dense = rowType && denseLabelSize(cell, fontSize, ratio / pageRatio);
   const isEach = (size: number) => size > fontSize;
   return {
     // If every one has its label, another choice redraws nothing.
     kept: kept && {
-      row: isEach(cell.height) ? undefined : kept.row,
+      row: isEach(cell.height) || dense !== undefined ? undefined : kept.row,
       columns: slanted && isEach(cell.width) ? undefined : kept.columns,
     },
     fontSize,
-    rowFontSize: rowType && rowLabelSize(cell, fontSize, rowType, ratio / pageRatio),
+    rowFontSize: dense ?? (rowType && rowLabelSize(cell, fontSize, rowType, ratio / pageRatio)),
     rows: rowLayout,
     columns: columnLayout,
     left,
@@ -291,6 +292,15 @@ function rowLabelSize(
   return wanted > least ? wanted : undefined;
 }
 
+/**
+ * In larger type, rows too low for labels as large as the others have a smaller label each, as long as that can be read:
+ * tokens without a name are missed more than size. In pixels of the drawing; `undefined` if it need not or cannot be.
+ */
+function denseLabelSize({ height }: CellSize, usual: number, enlargement: number): number | undefined {
+  const least = LEAST_FONT.page / enlargement;
+  return height - 1 < usual && height >= least ? Math.max(height - 1, least) : undefined;
+}
+
 /** In CSS pixels: rows do not get lower than this to fit in view together. */
 const LOWEST_ROW = 4;
 
@@ -313,7 +323,8 @@ interface FittedRows {
 function heightened(cell: CellSize, { rows, high, most, enlargement, ratio }: FittedRows): CellSize {
   const whole = Math.floor(high / rows);
   if (whole >= cell.height) return { ...cell, height: Math.max(Math.min(whole, cell.height * most), cell.height) };
-  const fitting = whole >= LOWEST_ROW ? whole : Math.floor((high / rows) * ratio) / ratio;
+  // Enlarged, a row need not be whole pixels of the drawing, but of the page.
+  const fitting = whole >= LOWEST_ROW && enlargement === 1 ? whole : Math.floor((high / rows) * ratio) / ratio;
   return { ...cell, height: Math.min(cell.height, Math.max(fitting, LOWEST_ROW / enlargement)) };
 }
 

@@ -76,7 +76,9 @@ function rowLabels(picture: Picture, measure: Measure): Label[] {
   const { rows, frame } = picture;
   const { left, ratio } = frame;
   const middle = middleOfRow(rows, frame);
-  const line = lineOf(rowSize(frame), ratio);
+  // Labels that are smaller than others stand in every row.
+  const isDense = frame.rowFontSize !== undefined && frame.rowFontSize < frame.fontSize;
+  const line = isDense ? Math.floor(rows.cell) : lineOf(rowSize(frame), ratio);
   const places = frame.rowLabels ? placesOf(rows, line, frame.labelled?.rows, keptRow(frame), line, middle) : [];
   return places.map((place) => ({
     text: fittedRowLabel(picture, rows.indices[place] as number, measure),

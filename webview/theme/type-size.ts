@@ -10,7 +10,7 @@ const TIMES = '--type-size';
  */
 const PRESENTED = '--presented';
 /** The smallest letters of a presentation: a 45th of the height, as on a slide, or the usual size in a large page. */
-const LEAST_TYPE = { name: '--least-type', size: 'min(12px, 100vh / 45)' };
+const LEAST_TYPE = { name: '--least-type', usual: 12, share: 45 };
 let current = 1;
 let presented = false;
 /** The editor's own size, while another one is set. */
@@ -64,6 +64,11 @@ export function isLowForFigure(): boolean {
   return room().height <= LOW_FOR_FIGURE;
 }
 
+/** The size of the smallest letters of a presentation in this window, in CSS pixels; 0 if nothing is presented. */
+export function smallestType(): number {
+  return presented ? Math.min(LEAST_TYPE.usual, window.innerHeight / LEAST_TYPE.share) : 0;
+}
+
 function room() {
   return { width: window.innerWidth, height: window.innerHeight };
 }
@@ -74,7 +79,7 @@ export function setPresentedSize(times: number | undefined): void {
   const { style } = document.documentElement;
   const begins = presented ? String(initialSize()) : '';
   if (style.getPropertyValue(PRESENTED) !== begins) style.setProperty(PRESENTED, begins);
-  style.setProperty(LEAST_TYPE.name, presented ? LEAST_TYPE.size : '');
+  style.setProperty(LEAST_TYPE.name, presented ? `min(${LEAST_TYPE.usual}px, 100vh / ${LEAST_TYPE.share})` : '');
   setTypeSize(times ?? 1);
 }
 

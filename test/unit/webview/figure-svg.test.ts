@@ -422,6 +422,26 @@ describe('the labels of a saved picture', () => {
       }
   });
 
+  it('name every row in larger type as long as letters of ten pixels fit, and apart from each other', () => {
+    const named = (high: number, type: { size: number; longest: number } | undefined) => {
+      const [rows, columns] = [shortenAxis(20, 128), shortenAxis(256, 256)];
+      const options = { square: false, room: 844, pageRatio: 1, enlargement: 1.5, grows: true, high };
+      const picture = laid(layFrame(rows, columns, { ...options, rowType: type }));
+      const { rows: labels } = labelsOf(picture, measured(picture));
+      const apart = labels.slice(2).map(({ y }, at) => y - (labels[at + 1]?.y ?? 0));
+      return { count: labels.length, apart: Math.min(...apart), size: picture.frame.rowFontSize };
+    };
+    const type = { size: 16.5, longest: 9 };
+    expect(named(201, type)).toMatchObject({ count: 20, apart: 10 });
+    expect(named(201, type).size).toBeCloseTo(10 / 1.5);
+    expect(named(230, type).size).toBeGreaterThanOrEqual(10 / 1.5);
+    // In rows too low for that, or in the editor's own type, there are fewer labels of the usual size.
+    expect(named(190, type).count).toBeLessThan(20);
+    expect(named(201, undefined).count).toBeLessThan(20);
+    // Where rows are high, labels grow as before.
+    expect(named(600, type).size ?? 11).toBeGreaterThanOrEqual(11);
+  });
+
   it('lie within the picture, where characters are wide as well', () => {
     const axis = shortenAxis(30, 30);
     const saved = laid(savedFrame(axis, axis, { square: true, room: 700, pageRatio: 1 }));

@@ -362,6 +362,10 @@ it('presented, as many columns of the lens are seen as have room where they are 
       after: true,
     });
   }
+  // Where letters may not get smaller, a column holds nine of them: one of 640 x 480 pixels showed "·childre".
+  const small = lensWidths(370, 19, { ...presented, smallest: 10 });
+  expect(small.column).toBeGreaterThanOrEqual(9 * 0.602 * 10 + 8);
+  expect(small.header + 5 * small.column).toBeLessThanOrEqual(370);
   // At the beginning and the end nothing lies beyond, and a pixel that rounding takes cuts nothing.
   expect(cutAtEdges(0, HEADER + 2.5 * COLUMN, 9)).toEqual({ before: false, after: true });
   expect(cutAtEdges(0, HEADER + 9.5 * COLUMN, 9)).toEqual({ before: false, after: false });

@@ -18,7 +18,7 @@ import {
   typeInRow,
   WIDTHS,
 } from '../../state/residual/lens-view';
-import { isPresented, roomSize, typeSize } from '../../theme/type-size';
+import { isPresented, roomSize, smallestType, typeSize } from '../../theme/type-size';
 
 interface ShownRows {
   readonly points: readonly LensPoint[];
@@ -104,7 +104,8 @@ export class FittedRows {
     // Type larger than the initial size of a presentation shrinks to that size to make room for columns.
     const least = roomSize() / typeSize();
     const { count, presenting } = this.shown();
-    const fitted = { oneLine, fit, least, isPresented: presenting };
+    const smallest = smallestType() / typeSize();
+    const fitted = { oneLine, fit, least, isPresented: presenting, smallest };
     const widths = lensWidths(this.host.clientWidth / typeSize(), count, fitted);
     const characters = charactersIn(widths, fit);
     setInherited(this.host, '--lens-row', `${oneLine ? ONE_LINE_ROW : ROW}px`);

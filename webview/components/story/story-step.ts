@@ -310,7 +310,7 @@ export class StoryStep extends LitElement {
     const { step, panel } = this.shown;
     if (step.view === 'attention output') return this.heroFigure(undefined);
     const { sections } = panel.summary.plan;
-    const told = html`<trace-finding figure .panel=${panel} .section=${sections[step.number - 1]}></trace-finding>`;
+    const told = html`<trace-finding figure ?fills=${step.view !== 'logits'} .panel=${panel} .section=${sections[step.number - 1]}></trace-finding>`;
     return step.view === 'logits' ? html`<trace-top-logits figure .panel=${panel}></trace-top-logits>${told}` : told;
   }
 

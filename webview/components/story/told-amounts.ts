@@ -36,6 +36,8 @@ export const toldAmountsStyles = css`
     width: clamp(28px, min(${WIDTH}px - 160px * (var(--said-times, 1) - 1), (var(--said, 999px) - ${BESIDE_BAR}px) / var(--type-size, 1) / var(--around, 1)), ${WIDTH}px); }
   /* As the figure of a presented step they have its width. */
   :host([figure]) .amounts { width: 100%; margin: 0; font-size: 1.1em; line-height: 1.6; }
+  /* A few are as large as the slide has room for: below them are a button and three folds. */
+  :host([figure][fills]) .amounts:not(:has(tr:nth-child(5))) { font-size: max(1.1em, min(1.7em, 2.6vw, (var(--seen, 0px) - 10em) / 9)); line-height: 1.9; }
   /* Of many, the last one, their sum, is seen in larger type, too: the heading and ten lines. */
   :host([figure]) .amounts:has(tr:nth-child(8)) { font-size: min(1.1em, (var(--seen, 999px) - 30px) / 17.6); }
   :host([figure]) .amounts caption { padding-bottom: 8px; font-weight: 600; color: inherit; }

@@ -26,6 +26,10 @@ import { sharedStyles } from '../../theme/styles';
 /** The smallest models that continue a text well have several times as many parameters as this. */
 const VERY_SMALL = 30e6;
 
+/** A text of at most so many characters and lines is short. */
+const SHORT = 160;
+const FEW_LINES = 4;
+
 @customElement('trace-text')
 export class TextStep extends LitElement {
   static override styles = [
@@ -38,6 +42,8 @@ export class TextStep extends LitElement {
         font-size: calc(1em * clamp(1, var(--type-size, 1), 1.25));
         background: var(--vscode-textCodeBlock-background, #80808020); border: solid transparent;
         border-width: 8px 0; box-shadow: 0 0 0 1px var(--line); }
+      /* Presented, a short one fills more of the slide. */
+      .short { font-size: calc(1em * clamp(1, 4 * var(--type-size, 1) - 3, 1.9)); }
       span { unicode-bidi: isolate; }
       .untraced { opacity: 0.6; }
       .about { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; }
@@ -98,7 +104,7 @@ export class TextStep extends LitElement {
     const blank = blankText(text);
     // On one line, since white space would be part of the text.
     return html`
-      <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
+      <pre tabindex="0" class=${isShort(text) ? 'short' : ''} data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
       <div class="about small muted"><span>${about.filter(Boolean).join(', ')}${signs && `. ${strings.whitespaceSigns(signs)}`}</span>
         ${this.isGiven ? html`<button type="button" class="link" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
       ${blank ? html`<div class="about small muted" data-blank>${strings.isBlank(blank)}</div>` : nothing}
@@ -167,4 +173,8 @@ export class TextStep extends LitElement {
   private edit(): void {
     if (this.isGiven) this.dispatchEvent(new OnwardEvent('edit'));
   }
+}
+
+function isShort(text: string): boolean {
+  return text.length <= SHORT && text.split('\n').length <= FEW_LINES;
 }

@@ -34,6 +34,9 @@ const NAME_CHARACTERS = 6;
  * token and share have a line each, a token of nine letters stays whole.
  */
 const NEARLY_FITTING = { oneLine: 0.8, twoLines: 0.86 };
+/** The letters of that token, and the width of a letter as a share of its size. */
+const LONG_TOKEN = 9;
+const LETTER = 0.61;
 
 /** In lower rows, lines move closer together before type gets smaller; the style sheet has the same factor. */
 const CELL = 1.18;
@@ -74,12 +77,12 @@ export const WIDTHS: LensWidths = { column: COLUMN, header: HEADER, type: 1 };
 export function lensWidths(
   room: number,
   count: number,
-  { oneLine, fit, least, isPresented = false }: FittedLens,
+  { oneLine, fit, least, isPresented = false, smallest = 0 }: FittedLens,
 ): LensWidths {
   const inRow = typeInRow(fit);
   const whole = { ...WIDTHS, column: oneLine ? Math.round(ONE_LINE_COLUMN * inRow) : COLUMN };
   const seen = Math.min(LEAST_COLUMNS, count);
-  if (least >= 1) return isPresented ? asManyAsFit(oneLine, inRow, room, count) : whole;
+  if (least >= 1) return isPresented ? asManyAsFit({ oneLine, smallest }, inRow, room, count) : whole;
   if (HEADER + seen * whole.column <= room) return filling(whole, room, count);
   const column = Math.min(Math.max(Math.floor((room - SHORT_HEADER) / seen), LEAST_COLUMN), whole.column);
   const fitting = (column - AROUND_CELL) / (ONE_LINE_CHARACTERS * CHARACTER * inRow);
@@ -92,6 +95,8 @@ interface FittedLens {
   readonly fit: number;
   readonly least: number;
   readonly isPresented?: boolean;
+  /** The smallest size of letters on this page, in CSS pixels at the editor's type size. */
+  readonly smallest?: number;
 }
 
 /** The width that a column needs for its content in type of this share of its size. */
@@ -100,11 +105,18 @@ function inType(column: number, share: number): number {
 }
 
 /** As many columns as fit beside row names that are as short as the longest one needs. */
-function asManyAsFit(oneLine: boolean, inRow: number, room: number, count: number): LensWidths {
-  const column = oneLine ? Math.round(ONE_LINE_COLUMN * inRow) : inType(COLUMN, inRow);
+function asManyAsFit(
+  { oneLine, smallest }: Required<Pick<FittedLens, 'oneLine' | 'smallest'>>,
+  inRow: number,
+  room: number,
+  count: number,
+): LensWidths {
+  // In a small window no letter may get as small as a long token in a narrow column would need.
+  const whole = oneLine ? 0 : Math.ceil(LONG_TOKEN * LETTER * smallest + AROUND_CELL);
+  const column = Math.max(oneLine ? Math.round(ONE_LINE_COLUMN * inRow) : inType(COLUMN, inRow), whole);
   const header = Math.max(SHORT_HEADER, Math.ceil(NAME_CHARACTERS * CHARACTER * inRow + AROUND_CELL));
   const left = room - header - ROUNDED;
-  const least = NEARLY_FITTING[oneLine ? 'oneLine' : 'twoLines'] * column;
+  const least = Math.max(NEARLY_FITTING[oneLine ? 'oneLine' : 'twoLines'] * column, whole);
   const seen = Math.max(Math.min(Math.floor(left / least), count), 1);
   const width = Math.floor(left / seen);
   return { column: seen === count ? Math.min(width, column) : width, header, type: 1 };

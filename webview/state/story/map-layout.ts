@@ -37,7 +37,7 @@ const TWO_LINES = 1.6;
 /** The width of the scale beside the map. */
 const ASIDE = 110;
 /** For a map whose columns are not tokens: the height of heading and scale; and of the numbers of its columns. */
-const AROUND_ROWS = 66;
+const AROUND_ROWS = 58;
 const NUMBERS = 20;
 /** If these are seen together with the scale below them. */
 const SEEN_NUMBERS = 22;
