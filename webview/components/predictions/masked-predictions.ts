@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { MaskedPlace } from '../../../src/engine/protocol/trace-protocol';
+import type { PartsEvent } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { maskAt, splitWordAt, takesMasks } from '../../state/tokens/masks';
@@ -11,6 +12,16 @@ import { sharedStyles } from '../../theme/styles';
 import './distribution';
 import './masked-influence';
 import './pseudo-perplexity';
+
+/**
+ * What more can be asked about a text by masking it: which words matter for a masked place, and how well the text is foreseen.
+ * @param brief whether it is presented
+ */
+export function besidePredictions(panel: StepData, brief = false, takeParts?: (event: PartsEvent) => void) {
+  const { saved } = panel.summary;
+  return html`<trace-masked-influence .panel=${panel} ?brief=${brief} @parts=${takeParts}></trace-masked-influence>
+    ${saved?.hasModel === false ? nothing : html`<trace-pseudo-perplexity .panel=${panel}></trace-pseudo-perplexity>`}`;
+}
 
 @customElement('trace-masked-predictions')
 export class MaskedPredictionsStep extends LitElement {
@@ -50,8 +61,7 @@ export class MaskedPredictionsStep extends LitElement {
       ${place?.original ? this.original(place.original) : nothing}
       ${place ? this.aboutPlace() : nothing}
       <trace-distribution .panel=${panel} ?tokens-first=${choice.level === 'story'}></trace-distribution>
-      ${choice.level === 'numbers' ? html`<trace-masked-influence .panel=${panel}></trace-masked-influence>` : nothing}
-      ${summary.saved?.hasModel === false ? nothing : html`<trace-pseudo-perplexity .panel=${panel}></trace-pseudo-perplexity>`}
+      ${choice.level === 'numbers' ? besidePredictions(panel) : nothing}
     `;
   }
 

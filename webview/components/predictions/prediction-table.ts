@@ -47,6 +47,8 @@ export class PredictionTable extends LitElement {
         .wide { display: none; }
         td, th { padding: 1px 5px; }
       }
+      /* In the large type of a presentation in a narrow panel. */
+      @container (max-width: 23em) { .id { display: none; } td, th { padding: 1px 3px; } }
       .cut td { border-top: 1px dashed currentColor; }
       .gap td { text-align: left; color: var(--muted); font-style: italic; }
     `,

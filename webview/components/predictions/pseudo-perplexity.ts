@@ -27,7 +27,7 @@ export class PseudoPerplexityTable extends LitElement {
     rowButtonStyles,
     barStyles,
     css`
-      :host { display: block; }
+      :host { display: block; margin-bottom: 14px; }
       h3 { margin: 16px 0 2px; font-size: 1em; font-weight: 600; }
       p { margin: 2px 0 6px; max-width: 76ch; }
       .row { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; }

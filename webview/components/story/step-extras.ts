@@ -14,7 +14,7 @@ import { ChooseEvent, OnwardEvent, WalkEvent } from '../../panel/panel';
 import { isWhereAttentionBegins, showsArcs } from '../../state/story/quiet-heads';
 import { storyStrings as texts } from '../../strings/story';
 import { writtenStrings as written } from '../../strings/written';
-import '../predictions/masked-influence';
+import { besidePredictions } from '../predictions/masked-predictions';
 import '../predictions/most-surprising';
 import '../predictions/other-tokens';
 import '../predictions/prove-prediction';
@@ -116,8 +116,7 @@ function surprising(
 /** Other tokens that might have been in the text, or the words of the text that a masked prediction depends on. */
 function others({ shown: { step, panel, choosing }, lesson, presented, takeParts }: TaughtStep) {
   if (lesson || choosing) return nothing;
-  if (step.view === 'masked predictions')
-    return html`<trace-masked-influence .panel=${panel} ?brief=${presented} @parts=${takeParts}></trace-masked-influence>`;
+  if (step.view === 'masked predictions') return besidePredictions(panel, presented, takeParts);
   return step.view === 'predictions'
     ? html`<trace-other-tokens .panel=${panel} ?brief=${presented} @parts=${takeParts}></trace-other-tokens>`
     : nothing;
