@@ -351,7 +351,11 @@ describePage('what an encoder-decoder writes', () => {
       await chip(frame, 'tokens', 1).click({ button: 'right' });
       await menu.locator('[data-item="force"]').click();
       await frame.locator('trace-written [data-target]:focus').waitFor();
-      // A double click does so too, as in a text that is read.
+      // So does a key, from the source as well.
+      await chip(frame, 'source', 1).click();
+      await panel.page.keyboard.press('o');
+      await frame.locator('trace-written [data-target]:focus').waitFor();
+      // A double click leads to the candidates, as in a text that is read.
       await chip(frame, 'tokens', 1).dblclick();
       await frame.locator('trace-alternatives').getByText('Candidates for token 1').waitFor();
       await frame.locator('trace-written [data-search]:focus').waitFor();

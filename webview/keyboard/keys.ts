@@ -11,6 +11,7 @@ export const PANEL_KEYS = {
   explain: ['i'],
   goToStep: ['g'],
   editText: ['e'],
+  output: ['o'],
   presentation: ['f'],
   nextToken: ['n'],
   previousToken: ['p'],

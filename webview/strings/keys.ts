@@ -123,6 +123,7 @@ export const keyStrings = {
     mask: 'Mask the chosen token, with all of its word, or show it again, where the model fills in masked tokens',
     unmask: 'Show all masked tokens again',
     editText: 'Change the text and trace it again',
+    output: 'Force the output of an encoder-decoder: type what its decoder is to have written',
     presentation: 'Begin a presentation: larger type, and only the text and the step; Esc ends it',
     largerType: 'Larger type, in a presentation; sentences that have no room beside the figure are left out',
     smallerType: 'Smaller type, in a presentation',

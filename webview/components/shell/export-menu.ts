@@ -272,7 +272,15 @@ export class ExportMenu extends LitElement {
     const step = outputStep(plan);
     if (step === undefined) return [];
     const reason = saved?.hasModel === false ? { disabled: writtenStrings.modelAbsent } : {};
-    return [{ id: 'force', label: writtenStrings.toForce, about: writtenStrings.toForceAbout(step), ...reason }];
+    return [
+      {
+        id: 'force',
+        label: writtenStrings.toForce,
+        about: writtenStrings.toForceAbout(step),
+        key: PANEL_KEYS.output[0],
+        ...reason,
+      },
+    ];
   }
 
   private findHeads(): void {

@@ -1,10 +1,11 @@
 /** The keys of the view of a trace: what they choose and mask in it, and what they do to the view itself. */
 import type { LitElement } from 'lit';
+import { outputStep } from '../../choice/output-step';
 import type { CommandHandlers } from '../../keyboard/keys';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import { type KeyedTrace, traceKeys } from '../../keyboard/trace-keys';
 import { MaskEvent } from '../../panel/mask-event';
-import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { type Maskable, maskKeys } from '../../state/tokens/mask-keys';
 import type { StepWalk } from './step-walk';
 
@@ -48,5 +49,10 @@ export function traceViewKeys(view: LitElement, shown: () => KeyedView, ofView: 
     const mask: Maskable['mask'] = (positions, place) => view.dispatchEvent(new MaskEvent(positions, place));
     return { summary, position: choice.token, mask };
   };
-  return new PanelKeys(view, { ...traceKeys(keyed), ...maskKeys(maskable), ...ofView });
+  const output = (): void => {
+    const { plan, saved } = shown().panel.summary;
+    const step = outputStep(plan);
+    if (step !== undefined && saved?.hasModel !== false) view.dispatchEvent(new WalkEvent(step, 'output'));
+  };
+  return new PanelKeys(view, { ...traceKeys(keyed), ...maskKeys(maskable), output, ...ofView });
 }
