@@ -624,6 +624,26 @@ describePage('an encoder', () => {
     },
   );
 
+  it.runIf(thorough)('keeps the height of its narrow strip while another head is read', async ({ open }) => {
+    const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
+    const frame = await panel.trace('The old [MASK] is in the house.', { model: BERT });
+    await panel.go({ step: 7 });
+    const strip = frame.locator('trace-token-strip');
+    const whose = strip.locator('[data-whose], [data-attends]');
+    await whose.waitFor();
+    const heights = await strip.evaluateHandle((element) => {
+      const seen = new Set<number>();
+      new ResizeObserver(() => seen.add(element.getBoundingClientRect().height)).observe(element);
+      return seen;
+    });
+    for (const key of ['.', ']', '.']) {
+      const before = await whose.textContent();
+      await panel.page.keyboard.press(key);
+      await expect.poll(() => whose.textContent()).not.toBe(before);
+    }
+    expect(await heights.evaluate((seen) => seen.size)).toBe(1);
+  });
+
   it('draws arcs to the tokens after the chosen one as well', async ({ shared }) => {
     const { panel } = await shared();
     const frame = await panel.trace('The weather is nice', { model: BERT });

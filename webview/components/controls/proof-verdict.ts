@@ -27,10 +27,13 @@ export class ProofVerdict extends LitElement {
       @container (max-width: 480px) {
         .words { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         .short { display: inline; }
+        /* As wide before it is known as “✓ checked” is: the line that it is on does not break when that comes. */
+        button { display: inline-block; min-width: 5.4em; }
       }
       @container (max-width: 400px) {
         .short { display: none; }
         .sign { display: inline; }
+        button { min-width: 0; }
       }
     `,
   ];

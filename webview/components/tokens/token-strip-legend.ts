@@ -25,6 +25,8 @@ import { layerOfRow, nameOfHead, saysMoved, sayWhoseArcs } from './whose-arcs';
 /** How many of the largest weights are written out. */
 const WRITTEN = 4;
 
+const NO_WEIGHTS = new Float32Array();
+
 @customElement('trace-token-strip-legend')
 export class TokenStripLegend extends LitElement {
   static override styles = [
@@ -37,6 +39,7 @@ export class TokenStripLegend extends LitElement {
       .attends, .legend { background: var(--vscode-editor-background, transparent); }
       /* In one line: a token without room in it is not shown at all. */
       .attends { display: var(--attends, block); flex: 0 1 auto; min-width: 0; height: 1.35em; line-height: 1.35; overflow: hidden; }
+      .attends.pending { visibility: hidden; }
       .attended { display: inline-block; white-space: nowrap; margin-left: 0.7em; color: var(--vscode-editor-foreground); font-variant-numeric: tabular-nums; }
       bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); color: var(--vscode-editor-foreground); }
@@ -73,6 +76,8 @@ export class TokenStripLegend extends LitElement {
   @property({ attribute: false }) weights: Float32Array | undefined;
   /** Whether the line about a head keeps its room while it is empty. */
   @property({ attribute: false }) keepsRoom = false;
+  /** Whether the weights of a head are being loaded; the line about it keeps its room until they arrive. */
+  @property({ attribute: false }) awaitsWeights = false;
   /** The name of the attending token; `names` has those of the tokens that it may attend to. */
   @property({ attribute: false }) from = '';
   @property({ attribute: false }) names: readonly string[] = [];
@@ -83,6 +88,13 @@ export class TokenStripLegend extends LitElement {
   /** The head that the panel had chosen before, if another question or text has moved it. */
   @property({ attribute: false }) moved: HeadPlace | undefined;
 
+  /** The weights that were shown last: as long as they are written, so long the next ones are awaited. */
+  private former: Float32Array | undefined;
+
+  override updated(): void {
+    this.former = this.weights ?? this.former;
+  }
+
   override render() {
     // Before the sentences, whose width changes with the token under the pointer: a button keeps its place.
     return html`${takesMasks(this.panel.summary) ? html`<trace-mask-controls .panel=${this.panel}></trace-mask-controls>` : nothing}
@@ -92,7 +104,9 @@ export class TokenStripLegend extends LitElement {
   }
 
   private attends() {
-    const { weights, brief } = this;
+    const { brief, awaitsWeights } = this;
+    const weights = this.weights ?? (awaitsWeights ? (this.former ?? NO_WEIGHTS) : undefined);
+    const pending = this.weights ? '' : 'pending';
     const { choice, presenting } = this.panel;
     if (brief && choice.attention !== 'arcs') return nothing;
     // In a presentation the line above has it.
@@ -101,8 +115,8 @@ export class TokenStripLegend extends LitElement {
     if (!weights) return this.keepsRoom && !choice.isAutomatic ? html`<span class="attends"></span>` : nothing;
     // The figures already show what the most important head attends to; here it is only said whose the arcs are.
     if (brief && choice.isAutomatic)
-      return html`<span class="attends whose" title=${this.about} data-whose>${sayWhoseArcs(this.panel, this.row, this.from)}${this.byPanel()}</span>`;
-    return html`<span class="attends" title=${this.about} data-attends>
+      return html`<span class="attends whose ${pending}" title=${this.about} ?data-whose=${!pending}>${sayWhoseArcs(this.panel, this.row, this.from)}${this.byPanel()}</span>`;
+    return html`<span class="attends ${pending}" title=${this.about} ?data-attends=${!pending}>
       ${nameOfHead(this.panel, this.row)} <bdi>${this.from}</bdi> ${strings.attends}
       ${mostAttended(weights, brief ? 1 : WRITTEN).map((attended) => this.attended(attended))}
     </span>`;

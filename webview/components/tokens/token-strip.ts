@@ -208,7 +208,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
             @pointerleave=${this.marks.leave}></div></div>
         </div>
       </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${this.next(whose !== '')}</div>${whose}
-      <trace-token-strip-legend ?named=${this.named} .chosenBy=${this.chosenBy} .moved=${this.moved.from} .hasWay=${whose !== '' && panel.presenting === true} .leadsBack=${this.leadsBack} .keepsRoom=${this.keepsRoom} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
+      <trace-token-strip-legend ?named=${this.named} .chosenBy=${this.chosenBy} .moved=${this.moved.from} .hasWay=${whose !== '' && panel.presenting === true} .leadsBack=${this.leadsBack} .keepsRoom=${this.keepsRoom} .awaitsWeights=${!this.isQuiet && this.row.pending} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current ? this.probabilities.value : undefined}></trace-token-strip-legend>
       ${arcs && this.row.looks.from !== this.sequence ? html`<trace-token-links></trace-token-links>` : ''}
