@@ -220,7 +220,7 @@ describePage('a story that is read at once', () => {
       await expect
         .poll(() => label.textContent())
         .toBe(
-          ' · chosen by the panel: adds most of all heads to the lead, for which it was chosen anew (before that head 5.4)',
+          ' · chosen by the panel: adds most of all heads to the lead over ·They, for which it was chosen anew (before that head 5.4)',
         );
       await panel.go({ step: 14 });
       await panel.go({ target: null, ratherThan: null });
@@ -240,14 +240,14 @@ describePage('a story that is read at once', () => {
       await frame.locator('[data-goto="8"]').click();
       const label = frame.locator('trace-token-strip [data-chosen-by]');
       await expect.poll(() => label.count()).toBe(1);
-      // “·she”, to which another head adds most.
-      const she = { target: 339 };
-      await panel.go(she);
+      // Another token, to which another head adds most.
+      const he = { target: 339 };
+      await panel.go(he);
       await expect.poll(() => shownHead(frame)).toEqual(['3', '2']);
       expect(await isBest(frame)).toBe(true);
       await expect
         .poll(() => label.textContent())
-        .toBe(' · chosen by the panel: adds most of all heads to the logit (before that head 5.4)');
+        .toBe(' · chosen by the panel: adds most of all heads to the logit of ·he (before that head 5.4)');
       expect(await current(frame)).toBe('8');
       await panel.go({ step: 14 });
       await expect
@@ -257,10 +257,10 @@ describePage('a story that is read at once', () => {
       await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
       await expect.poll(() => label.count()).toBe(1);
       await frame.locator('trace-rail [role="gridcell"][data-layer="2"][data-head="1"]').click();
-      await panel.go(she);
+      await panel.go(he);
       await expect
         .poll(() => frame.locator('trace-next-bars [data-why]').first().getAttribute('data-why'))
-        .toBe(String(she.target));
+        .toBe(String(he.target));
       await settled(frame);
       expect(await shownHead(frame)).toEqual(['2', '1']);
       expect(await label.count()).toBe(0);

@@ -71,7 +71,7 @@ describePage('ways through the story', () => {
       await expect.poll(() => whose.isVisible()).toBe(true);
       await expect
         .poll(async () => (await whose.textContent())?.replaceAll(/\s+/g, ' '))
-        .toBe('Head 5.4: what . looks at · chosen by the panel: adds most of all heads to the logit');
+        .toBe('Head 5.4: what . looks at · chosen by the panel: adds most of all heads to the logit of ·They');
       // What a logit is has not been told yet in earlier steps, where the caption stands as well.
       await whose.locator('trace-term [data-term="logit"]').waitFor();
       // In a narrow panel that is said as far as it has room, whole.

@@ -151,8 +151,9 @@ export const storyStrings = {
   /** At a step that it leaves out, where the numbers are no place in it. */
   shortShows: 'Shows',
   shortCount: (steps: number, all: number) => `${steps} steps of ${all}`,
-  shortLength: (walk: ShortWalk, steps: number, all: number) =>
-    `${SHORT[walk]}: ${storyStrings.shortCount(steps, all)}`,
+  /** As the button at step 1 says it. */
+  shortLength: (walk: ShortWalk, steps: number) =>
+    walk === 'beginners' ? storyStrings.stepsForBeginners(steps) : `${steps} Steps About Attention`,
   fewer: 'Fewer Steps',
   /** It begins with the visible text. */
   fewerTitle: 'Fewer Steps: from where you are or the nearest of them. All others can still be chosen.',

@@ -89,9 +89,11 @@ export const stripStrings = {
   /** After the reason why the panel has chosen the shown head. */
   movedFrom: (layer: number, head: number) => ` (before that head ${layer}.${head})`,
   /** If no token is chosen against which it is explained. */
-  toTheLogit: ' to the logit',
+  toTheLogit: (token: string) => ` to the logit of ${token}`,
+  /** The same in the walk for beginners, who have met no logits. */
+  toTheToken: (token: string) => ` to ${token}`,
   /** If one is: that was another question, which another head may answer. */
-  toTheLead: ' to the lead, for which it was chosen anew',
+  toTheLead: (other: string) => ` to the lead over ${other}, for which it was chosen anew`,
   chosenByTitle: {
     'adds most':
       'The panel has chosen this head, because it adds most of all heads to the logit that is explained. It stays as soon as you choose one.',

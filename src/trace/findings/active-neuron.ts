@@ -25,6 +25,7 @@ import {
   finding,
   inTurn,
   logitOf,
+  logitPlainly,
   type Sentence,
   sentence,
   tokenPart,
@@ -65,7 +66,8 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
     sentence`${sayNeuronsAdd(step, added)}${falls === '' ? '' : sentence` ${falls}`}${isTold ? sentence` ${ofLead}` : ''}`,
     {
       details: inTurn([isTold ? '' : ofLead, sayActive(step, here, active, added), gated, sayOtherMlp(step, added)]),
-      amounts: amountsOfNeurons(step, added, data, here),
+      amounts: amountsOfNeurons(step, added, data, here, logitOf(added.prediction)),
+      plainAmounts: amountsOfNeurons(step, added, data, here, logitPlainly(added.prediction)),
       counted: countedIn(active),
       forBeginners: sentence`${sayMostActive(step, here, active)}.${speaks}${speaks === '' ? '' : await sayFallPlainly(context, fall)}`,
     },

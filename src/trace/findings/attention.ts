@@ -267,7 +267,10 @@ function sayAdded(
  */
 function sayInDetail(row: LookRow, { value, prediction, sources }: HeadAdds): Sentence | '' {
   const isTold = Math.abs(value) >= ADDS;
-  const parts = isTold && sources && seenCount(row) > 1 ? sentence`By token: ${sayParts(row, value, sources)}.` : '';
+  const parts =
+    isTold && sources && seenCount(row) > 1
+      ? sentence`By token, to the ${prediction.ratherThan ? 'difference' : 'logit'}: ${sayParts(row, value, sources)}.`
+      : '';
   const little = isTold ? sayLittle(value, prediction) : '';
   return inTurn([parts, little]);
 }

@@ -139,6 +139,8 @@ export interface FindingMore {
   readonly whenSampled?: Sentence;
   /** Shown in the walk for beginners. */
   readonly forBeginners?: Sentence | undefined;
+  /** The amounts in its words; left out: `amounts`. */
+  readonly plainAmounts?: Amounts | undefined;
 }
 
 /**
@@ -179,12 +181,23 @@ export function finding(
   kind: FindingKind,
   section: string,
   told: Sentence,
-  { details = '', tested, opposes, leadOver, amounts, ofParts, counted, whenSampled, forBeginners }: FindingMore = {},
+  {
+    details = '',
+    tested,
+    opposes,
+    leadOver,
+    amounts,
+    ofParts,
+    counted,
+    whenSampled,
+    forBeginners,
+    plainAmounts = amounts,
+  }: FindingMore = {},
 ): Finding {
   const parts = details === '' ? told.parts : [...told.parts, ...sentence` ${details}`.parts];
   const text = parts.map((part) => part.text).join('');
   const otherwise = whenSampled && finding(kind, section, whenSampled);
-  const plain = forBeginners && finding(kind, section, forBeginners, { amounts });
+  const plain = forBeginners && finding(kind, section, forBeginners, { amounts: plainAmounts });
   const more = {
     ...(tested && { tested }),
     ...(opposes && { opposes }),
@@ -264,6 +277,12 @@ export interface Scored {
 export function logitOf({ token, ratherThan }: Scored): Sentence {
   const logit = sentence`the logit of ${predictionPart(token)}`;
   return ratherThan ? sentence`${logit} minus that of ${otherPart(ratherThan)}` : logit;
+}
+
+/** What a part adds to, where logits are not met: "“They”", or "“They” rather than “It”". */
+export function logitPlainly({ token, ratherThan }: Scored): Sentence {
+  const named = predictionPart(token);
+  return ratherThan ? sentence`${named} rather than ${otherPart(ratherThan)}` : sentence`${named}`;
 }
 
 /**

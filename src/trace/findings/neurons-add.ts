@@ -108,8 +108,9 @@ export function amountsOfNeurons(
   added: NeuronsAdd,
   activations: Float32Array,
   here: FindingPart,
+  to: Sentence,
 ): Amounts {
-  const { most, against, values, whole, prediction } = added;
+  const { most, against, values, whole } = added;
   const shown = [...most, ...against];
   const rows = shown.map(
     (index): Amount => ({
@@ -119,7 +120,7 @@ export function amountsOfNeurons(
   );
   const { others, ofBias } = othersOf(added, shown);
   return {
-    title: sentence`Adds to ${logitOf(prediction)} (in brackets its value at ${here})`,
+    title: sentence`Adds to ${to} (in brackets its value at ${here})`,
     rows: [
       ...rows,
       ...others.map((one) => ({

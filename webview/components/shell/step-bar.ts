@@ -135,7 +135,7 @@ export class StepBar extends LitElement {
     const { plan } = this;
     return SHORT_WALKS.map((id) => ({
       id,
-      label: texts.shortLength(id, shortWalk(plan, id).length, plan.sections.length),
+      label: texts.shortLength(id, shortWalk(plan, id).length),
       key: PANEL_KEYS[id === 'attention' ? 'shortWalk' : 'beginnerWalk'][0],
     }));
   }

@@ -143,7 +143,7 @@ export class StepWalk {
       if (near !== undefined && near !== this.choice.step) this.to(near);
     }
     const all = this.plan.sections.length;
-    announcer.say(short ? storyStrings.shortLength(walk, short.length, all) : storyStrings.shortEnded(all));
+    announcer.say(short ? storyStrings.shortLength(walk, short.length) : storyStrings.shortEnded(all));
     this.host.requestUpdate();
   };
 

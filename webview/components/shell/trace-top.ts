@@ -92,7 +92,7 @@ function strips(top: ShownTop): TemplateResult {
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) => {
     const isSilent = isQuiet || (isAcross && sequence === TOKENS);
     return html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${top.editing.isOpen} .sequence=${sequence} .label=${label} .panel=${panel}
-      .ready=${isReady} .inEditor=${inEditor} .row=${row} .output=${sequence === TOKENS ? outputOf(origin, summary) : NOT_WRITTEN} .chosenBy=${isChosen(row) ? by : undefined} .keepsRoom=${isQuiet && !isBare} .leadsBack=${presenting || !shownLesson(origin, host.kept)} .bare=${isBare} .isQuiet=${isSilent} .weights=${isSilent ? undefined : row.weights}></trace-token-strip>`;
+      .ready=${isReady} .inEditor=${inEditor} .row=${row} .output=${sequence === TOKENS ? outputOf(origin, summary) : NOT_WRITTEN} .chosenBy=${isChosen(row) ? by : undefined} .chosenFor=${opened && 'ratherThan' in opened ? opened : undefined} .keepsRoom=${isQuiet && !isBare} .leadsBack=${presenting || !shownLesson(origin, host.kept)} .bare=${isBare} .isQuiet=${isSilent} .weights=${isSilent ? undefined : row.weights}></trace-token-strip>`;
   };
   if (!summary.source) return strip(TOKENS, stripStrings.tokens, attention);
   const { source } = stripStrings.sequences;

@@ -164,7 +164,7 @@ export class Inspector extends LitElement {
       ${
         entropy === undefined
           ? nothing
-          : html`${entry(withTerms(strings.entropy), strings.bits(hundredths(entropy)))}
+          : html`${this.panel.walk === 'beginners' ? nothing : entry(withTerms(strings.entropy), strings.bits(hundredths(entropy)))}
         ${entry(strings.effective, strings.equalTokens(amount(2 ** entropy)))}`
       }`;
   }

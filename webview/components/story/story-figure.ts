@@ -284,7 +284,7 @@ export class StoryFigure extends LitElement {
       (
         map,
       ) => html`<trace-tensor data-tensor=${map.tensor.name} data-variant=${map.tensor.variant} ?data-marked=${isKeys(map.tensor)} ?data-level=${isLevel} ?data-compared=${isCompared(map)} .tensor=${map.tensor}
-        .panel=${this.panelOf(map.width, outlined(map.tensor))} .maxRowsHeight=${high} .grows=${grows} .aside=${aside} .unnamed=${this.maxWholeHeight !== undefined} .times=${map.times} .inRow=${map.hasRowLabels ? undefined : 'later'} .titleSize=${titleSize(map)} .heading=${heading(map.tensor)} .markedRow=${isKeys(map.tensor) ? marked : undefined} .chosenValue=${this.chosenValue(hero, map.tensor)} .dotted=${this.dotted(map, heading(map.tensor))} .plain=${true} .showVariant=${hero.model !== undefined} .onSlide=${map === before ? 'where there is room' : undefined}
+        .panel=${this.panelOf(map.width, outlined(map.tensor))} .maxRowsHeight=${high} .grows=${grows} .aside=${aside} .unnamed=${this.maxWholeHeight !== undefined || this.panel.walk === 'beginners'} .times=${map.times} .inRow=${map.hasRowLabels ? undefined : 'later'} .titleSize=${titleSize(map)} .heading=${heading(map.tensor)} .markedRow=${isKeys(map.tensor) ? marked : undefined} .chosenValue=${this.chosenValue(hero, map.tensor)} .dotted=${this.dotted(map, heading(map.tensor))} .plain=${true} .showVariant=${hero.model !== undefined} .onSlide=${map === before ? 'where there is room' : undefined}
         .explains=${map.tensor.kind === 'stage'}></trace-tensor>`,
     );
   }

@@ -8,10 +8,11 @@ import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import type { ChosenBy } from '../../state/story/chosen-by';
+import type { ChosenBy, ChosenFor } from '../../state/story/chosen-by';
 import { type Attended, type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
 import { takesMasks } from '../../state/tokens/masks';
 import { fullSurprisal } from '../../state/tokens/surprisal-scale';
+import { framedToken } from '../../strings/format';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -73,6 +74,8 @@ export class TokenStripLegend extends LitElement {
   @property({ attribute: false }) row!: AttentionRow;
   /** Why the panel has chosen the head, if it has. */
   @property({ attribute: false }) chosenBy: ChosenBy | undefined;
+  /** To what it adds most, where that is why. */
+  @property({ attribute: false }) chosenFor: ChosenFor | undefined;
   @property({ attribute: false }) weights: Float32Array | undefined;
   /** Whether the line about a head keeps its room while it is empty. */
   @property({ attribute: false }) keepsRoom = false;
@@ -132,8 +135,19 @@ export class TokenStripLegend extends LitElement {
 
   /** The figure of a step may show a lead, to which another head contributes most. */
   private saysWhy(why: ChosenBy) {
-    const what = this.panel.choice.ratherThan === null ? strings.toTheLogit : strings.toTheLead;
-    return html`${strings.chosenBy[why]}${why === 'adds most' ? html`<span class="of-logit">${withTerms(what)}</span>` : nothing}`;
+    const { chosenFor } = this;
+    const of =
+      why === 'adds most' && chosenFor
+        ? html`<span class="of-logit">${withTerms(this.saysOf(chosenFor))}</span>`
+        : nothing;
+    return html`${strings.chosenBy[why]}${of}`;
+  }
+
+  /** The token that it adds to, and the one over which, as another head may add most to another lead. */
+  private saysOf({ ratherThan, ...explained }: ChosenFor): string {
+    if (ratherThan) return strings.toTheLead(framedToken(ratherThan));
+    const token = framedToken(explained);
+    return this.panel.walk === 'beginners' ? strings.toTheToken(token) : strings.toTheLogit(token);
   }
 
   /** Says that the chosen token was not the user's choice, and offers a way back to that. */

@@ -43,7 +43,7 @@ import { chipTitle } from './token-chip';
 import { StripLaidEvent, type TokenLinks } from './token-links';
 import './token-strip-legend';
 import './token-menu';
-import type { ChosenBy } from '../../state/story/chosen-by';
+import type { ChosenBy, ChosenFor } from '../../state/story/chosen-by';
 import { turnButtons, turnLine } from './text-turn';
 import type { TokenMenu } from './token-menu';
 import { stripStyles } from './token-strip-styles';
@@ -70,6 +70,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   @property({ attribute: false }) output: OutputTarget = {};
   /** Why the panel has chosen the head, if it has. */
   @property({ attribute: false }) chosenBy: ChosenBy | undefined;
+  /** To what it adds most, where that is why. */
+  @property({ attribute: false }) chosenFor: ChosenFor | undefined;
   /**
    * The attention weights of the chosen token, once they are loaded: of a token of this text, or of the output that attends to
    * it.
@@ -208,7 +210,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
             @pointerleave=${this.marks.leave}></div></div>
         </div>
       </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${this.next(whose !== '')}</div>${whose}
-      <trace-token-strip-legend ?named=${this.named} .chosenBy=${this.chosenBy} .moved=${this.moved.from} .hasWay=${whose !== '' && panel.presenting === true} .leadsBack=${this.leadsBack} .keepsRoom=${this.keepsRoom} .awaitsWeights=${!this.isQuiet && this.row.pending} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
+      <trace-token-strip-legend ?named=${this.named} .chosenBy=${this.chosenBy} .chosenFor=${this.chosenFor} .moved=${this.moved.from} .hasWay=${whose !== '' && panel.presenting === true} .leadsBack=${this.leadsBack} .keepsRoom=${this.keepsRoom} .awaitsWeights=${!this.isQuiet && this.row.pending} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current ? this.probabilities.value : undefined}></trace-token-strip-legend>
       ${arcs && this.row.looks.from !== this.sequence ? html`<trace-token-links></trace-token-links>` : ''}

@@ -133,7 +133,7 @@ it('a sentence is its parts', async () => {
   const found = await find();
   for (const { text, parts } of found.findings) expect(parts.map((part) => part.text).join('')).toBe(text);
   expect(only(found, 'attention').text).toBe(
-    'From “.”, head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%). What it brings adds +1.69 to the logit of “They”, more than any other head (step 14). To the lead of “They” over “\\n”, the difference of the two logits, it adds +1.94. By token: +1.72 from “people”, −0.03 from all others.',
+    'From “.”, head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%). What it brings adds +1.69 to the logit of “They”, more than any other head (step 14). To the lead of “They” over “\\n”, the difference of the two logits, it adds +1.94. By token, to the logit: +1.72 from “people”, −0.03 from all others.',
   );
   expect(only(found, 'attention').section).toBe('weights');
   expect(only(found, 'active neuron').text).toBe(
