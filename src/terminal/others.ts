@@ -17,13 +17,13 @@ import { modelJson, textsJson } from './json';
 const MOST_SHOWN = 60;
 
 /** The token that comes next in the text as it is, and the token that the user wants to come next. */
-interface FollowedTokens {
+export interface FollowedTokens {
   readonly predicted: Prediction;
   readonly wanted?: VocabularyToken | undefined;
 }
 
 /** The results for these tokens. */
-interface FoundOthers extends FollowedTokens {
+export interface FoundOthers extends FollowedTokens {
   readonly tried: TriedTokens;
   /** The sentences before the prediction, each of which was left out alone. */
   readonly sentences: readonly SentenceLeftOut[];

@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander';
 import { requireApplies } from '../../architectures/plan/why-not';
+import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { CONTINUE_INSTEAD } from '../../library/suggestions';
 import { leaveOutSentences, nameOf, sentencesBefore, type TextUnit } from '../../trace/readings/sentence-influence';
 import { placesToTry, type TriedPlace } from '../../trace/readings/tried-places';
@@ -12,7 +13,7 @@ import { cutNotes } from '../../trace/report/text';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { interruptedJson, isInterrupted } from '../interrupted';
-import { formatOthers, othersJson } from '../others';
+import { type FollowedTokens, type FoundOthers, formatOthers, othersJson } from '../others';
 import { tellingProgress } from '../telling-progress';
 import { endNotes } from '../text';
 import { tokenNamed } from './explained-tokens';
@@ -63,7 +64,7 @@ async function runOthers(
   const summary = await tellingProgress(call, 'Tracing the text', (asked) =>
     engine.trace({ model, text, masked, maxNewTokens: 0 }, asked),
   );
-  const { trace, plan, tokens, top } = summary;
+  const { plan, top } = summary;
   requireApplies(plan, 'A measure of which words matter', CONTINUE_INSTEAD);
   if (plan.predicts === 'masked token') {
     if (options.sentence !== undefined)
@@ -75,11 +76,28 @@ async function runOthers(
   const wanted =
     options.wanted === undefined ? undefined : await tokenNamed(call, summary.model.folder, '--wanted', options.wanted);
   if (wanted?.id === predicted.id) throw new UsageError('--wanted: that token comes next already');
-  const followed = { predicted: predicted.id, wanted: wanted?.id };
+  const found = await findOthers(call, summary, { predicted, wanted }, options.sentence);
+  if (json) terminal.printJson({ ...othersJson(summary, found), ...interruptedJson(call) });
+  else terminal.print(formatOthers(summary, found));
+  for (const note of [...cutNotes(summary), ...endNotes(summary)]) terminal.tell(note);
+}
+
+/**
+ * Leaves out each sentence, then tries other tokens; what there is when it is interrupted, unless that is nothing.
+ * @param given the number of the sentence whose words are tried
+ */
+async function findOthers(
+  call: Call,
+  summary: TraceSummary,
+  { predicted, wanted }: FollowedTokens,
+  given: string | undefined,
+): Promise<FoundOthers> {
+  const { engine } = call;
+  const { trace, tokens } = summary;
   const position = tokens.length - 1;
   const params = { position, ...(wanted && { wanted: wanted.id }) };
   const { before, last } = sentencesBefore(summary, position);
-  const opened = sentenceNamed(last ? [...before, last] : before, options.sentence);
+  const opened = sentenceNamed(last ? [...before, last] : before, given);
   const isEnough = () => isInterrupted(call);
   const sentences = await leaveOutSentences(before, {
     isEnough,
@@ -96,13 +114,11 @@ async function runOthers(
     tellingProgress(call, `Trying other tokens, place ${places.indexOf(place) + 1} of ${places.length}`, (asked) =>
       engine.read({ trace, what: 'otherTokens', params: { ...params, ...place } }, asked),
     );
+  const followed = { predicted: predicted.id, wanted: wanted?.id };
   const tried = await tryOtherTokens(places, followed, { ask, isEnough });
   if (sentences.length === 0 && tried.places === 0) call.signal.throwIfAborted();
   const soFar = isEnough() ? { sentences: before.length, places: places.length } : undefined;
-  const found = { predicted, wanted, tried, sentences, opened, soFar };
-  if (json) terminal.printJson({ ...othersJson(summary, found), ...interruptedJson(call) });
-  else terminal.print(formatOthers(summary, found));
-  for (const note of [...cutNotes(summary), ...endNotes(summary)]) terminal.tell(note);
+  return { predicted, wanted, tried, sentences, opened, soFar };
 }
 
 /** @throws UsageError with one sentence if there is no such sentence in the text */

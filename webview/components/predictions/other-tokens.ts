@@ -4,7 +4,6 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { LRUCache } from 'lru-cache';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/plan/why-not';
-import { TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import { TRIED } from '../../../src/trace/readings/other-token-text';
 import {
@@ -25,9 +24,6 @@ import {
 } from '../../../src/trace/readings/tried-places';
 import {
   type Followed,
-  type ListedBy,
-  type ListedToken,
-  ofFollowed,
   sayTried,
   type TriedToken,
   type TriedTokens,
@@ -40,17 +36,17 @@ import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
 import { askNames, askPredictions } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
-import { askedAt, textWith } from '../../state/predictions/other-tokens';
+import { askedAt } from '../../state/predictions/other-tokens';
 import { ablationQuestion } from '../../state/residual/kept-ablation';
-import { percentInTable, quotedToken, tokenLabel } from '../../strings/format';
+import { percentInTable, quotedToken } from '../../strings/format';
 import { type TriedWords, otherTokenStrings as texts } from '../../strings/other-tokens';
 import { sentenceStrings } from '../../strings/sentence-influence';
-import { sharesBeside } from '../../strings/shares-beside';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/token-picker';
 import './sentence-influence';
 import './token-influence';
+import './tried-changes';
 import type { PickTokenEvent, TokenPicker } from '../controls/token-picker';
 import type { SentenceWordsEvent } from './sentence-influence';
 
@@ -78,7 +74,6 @@ interface Found extends TriedTokens {
 export class OtherTokens extends LitElement {
   static override styles = [
     sharedStyles,
-    tableStyles,
     css`
       :host { display: block; margin-top: 14px; container-type: inline-size; }
       h3, h4 { margin: 0 0 2px; font-size: 1em; font-weight: 600; }
@@ -87,29 +82,7 @@ export class OtherTokens extends LitElement {
       h4 { margin-top: 10px; }
       p { margin: 2px 0 6px; max-width: 76ch; }
       .run { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
-      .scroll { margin-top: 2px; }
-      th, td { white-space: pre; }
-      bdi { display: inline-block; max-width: 16ch; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
-      td.left { text-align: left; }
-      .between { padding-top: 6px; font-weight: normal; color: var(--muted); }
       trace-token-picker { margin: 2px 0 8px; }
-      td button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      /* When the table hardly has room for its columns. */
-      @container (max-width: 560px) {
-        .word { display: none; }
-        thead th { white-space: normal; vertical-align: bottom; }
-        th, td { padding-inline: 4px; }
-        .scroll bdi { max-width: 12ch; }
-      }
-      /* The last column is explained below the table, and so in view. */
-      @container (max-width: 380px) {
-        th, td { padding-inline: 2px; }
-        .scroll bdi { max-width: 7ch; }
-        td:first-child { white-space: normal; }
-      }
-      .further td:first-child { padding-left: 2.5ch; }
-      tr:hover button:not(.link) { text-decoration: underline; }
     `,
   ];
 
@@ -121,8 +94,6 @@ export class OtherTokens extends LitElement {
   @state() private done = 0;
   /** The sentences left out so far, while others still are. */
   @state() private left: readonly SentenceLeftOut[] | undefined;
-  /** The places, or the ids of next tokens, for which everything is listed. */
-  @state() private unfolded: ReadonlySet<number> = new Set();
   /** How often the user started it; a change asks again. */
   @state() private requestCount = 0;
   /** Stops the runs; the results so far are shown. */
@@ -158,7 +129,7 @@ export class OtherTokens extends LitElement {
   constructor() {
     super();
     nameParts(this, { 'other tokens': () => this });
-    new FocusHandover(this, ['.run vscode-button, .scroll']);
+    new FocusHandover(this, ['.run vscode-button, trace-tried-changes']);
   }
 
   override render() {
@@ -312,7 +283,7 @@ export class OtherTokens extends LitElement {
   }
 
   override focus(options?: FocusOptions): void {
-    this.renderRoot.querySelector<HTMLElement>('.run vscode-button, .scroll')?.focus(options);
+    this.renderRoot.querySelector<HTMLElement>('.run vscode-button, trace-tried-changes')?.focus(options);
   }
 
   /** The most probable token after the chosen one, once it is known. */
@@ -392,16 +363,11 @@ export class OtherTokens extends LitElement {
     const change = (one: TriedToken) => this.changeOf(one);
     const said = html`<p data-tried-said class=${this.tried.current ? '' : 'stale'}>${sayTried(found, { predicted: quotedToken(predicted), wanted: wanted && quotedToken(wanted), change, share: percentInTable })}</p>`;
     if (found.count === 0 || found.asIs === null) return said;
-    const { columns } = texts;
     return html`<trace-token-influence class=${this.tried.current ? '' : 'stale'} .panel=${this.panel} .influence=${found.influence} .tried=${found.all}
         .followed=${wanted ?? predicted} .asIs=${found.asIs} .among=${texts.among(found.words)}></trace-token-influence>
       ${this.otherWords()}
       <h4>${texts.changes(wanted)}</h4>${said}
-      <div class="scroll ${this.tried.current ? '' : 'stale'}" aria-busy=${!this.tried.current} role="group" tabindex="0" aria-label=${texts.title}><table aria-label=${texts.title}>
-        <thead><tr><th scope="col" class="left">${columns.other}</th><th scope="col" class="left" colspan="2">${columns.next}</th>
-          <th scope="col">${quotedToken(wanted ?? predicted)}</th><th scope="col" title=${columns.fitsTitle}>${columns.fits}</th></tr></thead>
-        <tbody>${found.listed.map((one, at) => [this.between(found, at), this.rows(one, found.listedBy)])}</tbody>
-      </table></div>
+      <trace-tried-changes .panel=${this.panel} .found=${found} .followed=${wanted ?? predicted} .isCurrent=${this.tried.current}></trace-tried-changes>
       ${this.brief ? nothing : html`<p class="small muted seen-whole" data-traces>${texts.traces}</p><p class="small muted seen-whole" data-fits>${texts.fitsAbout}</p>`}`;
   }
 
@@ -420,47 +386,5 @@ export class OtherTokens extends LitElement {
   private changeOf(tried: TriedToken): string {
     const own = this.ownAt(tried);
     return own ? `${quotedToken(own)} → ${quotedToken(tried)}` : quotedToken(tried);
-  }
-
-  /** A line above the first token that does not make the wanted token come next, if others do. */
-  private between({ wanted, changingListed }: Found, at: number) {
-    if (wanted === undefined || at === 0 || at !== changingListed) return nothing;
-    return html`<tr data-only-nearest><th scope="rowgroup" class="left between" colspan="5">${texts.onlyNearest}</th></tr>`;
-  }
-
-  /** The rows of a place, or of a next token: the first one, and the others on request. */
-  private rows({ more, ...first }: ListedToken, by: ListedBy) {
-    const key = by === 'place' ? first.place : first.next.id;
-    const own = this.ownAt(first);
-    const isUnfolded = this.unfolded.has(key);
-    const toggle = (event: Event) => {
-      event.stopPropagation();
-      const others = [...this.unfolded].filter((one) => one !== key);
-      this.unfolded = new Set(isUnfolded ? others : [...others, key]);
-    };
-    const about = own && (by === 'place' ? texts.more(more.length, own) : texts.moreWith(more.length, first.next));
-    const button = about
-      ? html` <button type="button" class="link" data-more=${key} aria-expanded=${isUnfolded} aria-label=${about} title=${about} @click=${toggle}>+${more.length}<span class="word"> ${texts.moreWord}</span></button>`
-      : nothing;
-    return html`${this.row(first, more.length > 0 ? button : nothing)}${isUnfolded ? more.map((one) => this.row(one)) : nothing}`;
-  }
-
-  /** @param button shows more rows of its place; absent in those rows */
-  private row(tried: TriedToken, button?: unknown) {
-    const { place, fitProbability, next } = tried;
-    const own = this.ownAt(tried);
-    if (!own) return nothing;
-    const about = texts.trace(own, tried);
-    const [ofNext, followed] = sharesBeside(next.probability, ofFollowed(tried));
-    return html`<tr class="pick ${button === undefined ? 'further' : ''}" title=${about} data-place=${place} data-other=${tried.id} @click=${() => this.trace(tried)}>
-      <td class="left"><span class="muted">${place}</span> <bdi>${tokenLabel(own)}</bdi> → <button type="button" aria-label="${tokenLabel(tried)}: ${about}"><bdi>${tokenLabel(tried)}</bdi></button>${button ?? nothing}</td>
-      <td class="left"><bdi>${tokenLabel(next)}</bdi></td><td>${ofNext}</td>
-      <td>${followed}</td><td>${percentInTable(fitProbability)}</td>
-    </tr>`;
-  }
-
-  private trace(tried: TriedToken): void {
-    const { summary, host } = this.panel;
-    host?.connection.send(TRACE_TEXT, { text: textWith(summary, tried) });
   }
 }
