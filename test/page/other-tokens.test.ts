@@ -265,9 +265,10 @@ describePage('other tokens in the text', () => {
         ',',
         '·and',
       ]);
-      const [about, ...tried] = ((await word.getAttribute('title')) ?? '').split('\n');
-      expect(about).toMatch(/^With 6 others in place of “·cabinet” \(3 tokens\), “.+” has \S+\u00a0% on average:$/);
-      expect(tried).toHaveLength(6);
+      const about = (await word.locator('button').getAttribute('aria-description')) ?? '';
+      const [, tried = ''] =
+        /^With 6 others in place of “·cabinet” \(3 tokens\), “.+” has \S+\u00a0% on average: (.*)$/.exec(about) ?? [];
+      expect(tried.match(/“/g), about).toHaveLength(6);
       // Looked for is what comes next with a word in its place.
       await field.fill(' dog');
       await field.press('Enter');

@@ -187,6 +187,8 @@ export const suggestionStrings = {
   isCopiedLeftOut: 'copied, not shown',
   isLeftOutTitle: 'The model suggested it, and it was not shown: it would repeat what stands there, or does not fit it',
   isCopied: 'copied',
+  /** Of an alternative. */
+  isMoreTitle: 'more probable to the model than the suggested token',
   isCopiedTitle: (characters: number) =>
     `Earlier in the text it stands after the same ${characters === 1 ? 'character' : `${count(characters)} characters`}`,
   table: 'The suggested tokens',

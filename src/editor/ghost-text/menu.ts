@@ -145,8 +145,9 @@ function suggestAction(parts: MenuParts, document: vscode.TextDocument): Action 
   const asked = parts.asked();
   if (asked) return { label, description: describeFound(asked), run };
   const silence = parts.switch.reasonFor(document) ?? parts.silence();
-  if (!silence) return { label, run };
-  return { label, description: describeNotAutomatic(silence), run };
+  // At a place that the caret only came to, VS Code asks for nothing.
+  const description = silence ? describeNotAutomatic(silence) : vscode.l10n.t('by itself it comes as you type');
+  return { label, description, run };
 }
 
 /** What a user can do who asked for a suggestion that was not found; to choose another model has a row of its own. */

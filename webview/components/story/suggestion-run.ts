@@ -81,6 +81,7 @@ export class SuggestionRunView extends LitElement {
       ul { margin: 2px 0 6px; padding-left: 20px; }
       .alternative { display: inline-block; margin-right: 12px; white-space: normal; }
       .alternative bdi { white-space: pre; }
+      .more, .more .muted { font-weight: 600; color: var(--vscode-editor-foreground, #ccc); }
       /* In a narrow column, possibly beside the list of steps, nothing of a row is cut; a token's id is in its tooltip. */
       @container (max-width: 560px) {
         .id { display: none; }
@@ -338,7 +339,9 @@ export class SuggestionRunView extends LitElement {
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td class="left">${alternatives.map(
         // On one line, since every space counts within `pre`.
-        (other) => html`<span class="alternative" title="id ${other.id}"><bdi>${tokenLabel(other)}</bdi> <span
+        (
+          other,
+        ) => html`<span class=${other.probability > probability ? 'alternative more' : 'alternative'} title="id ${other.id}${other.probability > probability ? `: ${strings.isMoreTitle}` : ''}"><bdi>${tokenLabel(other)}</bdi> <span
           class="muted">${percentInTable(other.probability)}${
             isOtherSpelling(this.run, index, other.text)
               ? html` <span data-spelling title=${strings.isSpellingTitle}>(${strings.isSpelling})</span>`
