@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
+import { lastOfText } from '../../../src/trace/steps/first-look';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
@@ -28,6 +29,11 @@ const WRITTEN = 4;
 
 const NO_WEIGHTS = new Float32Array();
 
+/** The room of the way back to the last token. */
+function roomOfWay(last: string | undefined) {
+  return html`<span class="room" aria-hidden="true">${strings.backToLast} <bdi>${last}</bdi></span>`;
+}
+
 @customElement('trace-token-strip-legend')
 export class TokenStripLegend extends LitElement {
   static override styles = [
@@ -40,7 +46,7 @@ export class TokenStripLegend extends LitElement {
       .attends, .legend { background: var(--vscode-editor-background, transparent); }
       /* In one line: a token without room in it is not shown at all. */
       .attends { display: var(--attends, block); flex: 0 1 auto; min-width: 0; height: 1.35em; line-height: 1.35; overflow: hidden; }
-      .attends.pending { visibility: hidden; }
+      .attends.pending, .room { visibility: hidden; }
       .attended { display: inline-block; white-space: nowrap; margin-left: 0.7em; color: var(--vscode-editor-foreground); font-variant-numeric: tabular-nums; }
       bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); color: var(--vscode-editor-foreground); }
@@ -164,7 +170,10 @@ export class TokenStripLegend extends LitElement {
   private backToLast() {
     const { panel, names, hasWay, row } = this;
     if (hasWay || !this.leadsBack || row.looks.from !== TOKENS) return nothing;
-    return backToLast(panel, names, (event) => this.dispatchEvent(event));
+    const way = backToLast(panel, names, (event) => this.dispatchEvent(event));
+    // Among numbers a click on a row chooses its token: what is below must not move between the two presses of a double click.
+    const isKept = way === nothing && !this.brief && panel.summary.plan.predicts === 'next token';
+    return isKept ? roomOfWay(names[lastOfText(panel.summary.tokens)]) : way;
   }
 
   private get about(): string {
