@@ -274,11 +274,12 @@ describePage('ways through the story', () => {
         /^What happened here: The \d+ tokens of the text became vectors, to which the heads and neurons of 6 blocks .* most probably .* Then one token is taken and appended to the text, and everything runs again for the next: 17 tokens were written that way\.$/s,
       );
     expect(await frame.locator('[data-finding="in short"]').textContent()).not.toContain('logit');
-    // What the steps find, which the first one does not tell beginners yet, and what matters most, are there to be read now.
+    // What the steps find, which the first one does not tell beginners yet, is there to be read now, below the ways on; which
+    // words matter is answered at a step of the walk.
     await expect.poll(() => frame.locator('trace-at-a-glance [data-glance]').count()).toBe(3);
-    expect(await frame.locator('[data-action="which-part"]').textContent()).toBe(
-      'Which part matters most? (step 14, ends the walk)',
-    );
+    expect(await frame.locator('trace-what-next ~ trace-at-a-glance').count()).toBe(1);
+    expect(await frame.locator('[data-action="which-matter"]').textContent()).toBe('Which words matter? (step 15)');
+    expect(await frame.locator('[data-action="which-part"]').count()).toBe(0);
     // It is said to be done: a step that it left out ends it, and a new text begins it anew.
     expect(await frame.locator('trace-what-next p').first().textContent()).toMatch(
       /^The walk for beginners is done\. /,

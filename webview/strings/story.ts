@@ -242,9 +242,9 @@ export const storyStrings = {
   /** @param ofLead whether it takes from a lead that is told beside the logit, to which it may add */
   leaveOutOpposing: (part: ModelComponent, ofLead: boolean, instead: Instead) =>
     `${leavingOut(part, instead)}, which ${ofLead ? 'takes most away from the lead' : 'takes away most'}`,
-  /** @param step where it is answered, if that is not the visible one @param endsWalk whether the short walk leaves that step out */
-  whichPart: (step: number | undefined, endsWalk: boolean) =>
-    step === undefined ? ablationSweep.all : `${ablationSweep.all} (step ${step}${endsWalk ? ', ends the walk' : ''})`,
+  /** @param step where it is answered, if that is not the visible one */
+  whichPart: (step: number | undefined) =>
+    step === undefined ? ablationSweep.all : `${ablationSweep.all} (step ${step})`,
   whichPartAbout:
     'Leaves out each head and MLP in turn, and says which of them matters most for the lead, or for the logit where no lead is told',
   leaveOutTitle: {

@@ -30,7 +30,15 @@ import {
   sentence,
   tokenPart,
 } from './finding';
-import { amountsOfNeurons, type NeuronsAdd, neuronPart, readNeuronsAdd, sayNeuronsAdd } from './neurons-add';
+import {
+  amountsOfNeurons,
+  type NeuronsAdd,
+  neuronPart,
+  readNeuronsAdd,
+  sayAddsPlainly,
+  sayBiasTurns,
+  sayNeuronsAdd,
+} from './neurons-add';
 import { countPart, plainPart, sayAdds, signedPart, sizePart, wordsOf } from './numbers';
 import { mostPositivePart } from './rather-than';
 
@@ -69,7 +77,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
       amounts: amountsOfNeurons(step, added, data, here, logitOf(added.prediction)),
       plainAmounts: amountsOfNeurons(step, added, data, here, logitPlainly(added.prediction)),
       counted: countedIn(active),
-      forBeginners: sentence`${sayMostActive(step, here, active)}.${speaks}${speaks === '' ? '' : await sayFallPlainly(context, fall)}`,
+      forBeginners: sentence`${sayMostActive(step, here, active)}. It ${sayAddsPlainly(added, active.first)}.${speaks}${sayBiasTurns(added)}${speaks === '' ? '' : await sayFallPlainly(context, fall)}`,
     },
   );
 }

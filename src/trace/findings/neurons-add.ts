@@ -4,6 +4,7 @@
  */
 
 import { mainStack } from '../../architectures/plan/plan';
+import { isNothing } from '../../base/added-in-words';
 import { count } from '../../base/counted';
 import { threeDigits } from '../../base/number-text';
 import { sum } from '../../base/sums';
@@ -16,6 +17,7 @@ import {
   type FindingPart,
   listed,
   logitOf,
+  logitPlainly,
   type Sentence,
   sentence,
 } from './finding';
@@ -71,6 +73,22 @@ export function sayNeuronsAdd({ layer }: FindingStep, added: NeuronsAdd): Senten
   const parts = bias === 0 ? sayByNeurons(layer, added) : sayBesideBias(layer, added);
   const most = isMost(added) ? ', more than any other MLP' : '';
   return sentence`The MLP of block ${blockPart(layer)} ${sayAddsTo(logitOf(prediction), whole)}${most}: ${parts}`;
+}
+
+/** "adds +0.92 to “They”": one neuron, where logits are not met. */
+export function sayAddsPlainly({ prediction, values }: NeuronsAdd, neuron: number): Sentence {
+  return sayAddsTo(logitPlainly(prediction), values[neuron] as number);
+}
+
+/**
+ * " Of what it adds to “,”, +0.55 comes from its neurons and −0.64 from its output bias, the same in every text.": where the
+ * neurons alone would tell the contrary of the whole. Begins with a space; '' anywhere else.
+ */
+export function sayBiasTurns({ prediction, values, bias, whole }: NeuronsAdd): Sentence | '' {
+  const ofNeurons = sum(values);
+  const neurons = restPart(ofNeurons, whole, [bias]);
+  if (Math.sign(ofNeurons) === Math.sign(whole) || isNothing(neurons.text)) return '';
+  return sentence` Of what it adds to ${logitPlainly(prediction)}, ${neurons} comes from its neurons and ${signedPart(bias)} from its output bias, the same in every text.`;
 }
 
 /** Whether it adds more than the MLPs of all other blocks. */

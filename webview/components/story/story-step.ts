@@ -197,10 +197,17 @@ export class StoryStep extends LitElement {
       </div>
       ${this.beside ? html`<span class="left-away" role="img" data-left-away hidden></span><button type="button" class="all-text" data-action="all-text" hidden @click=${() => this.column.turnAll()}>…</button>` : nothing}
       <div class="shown">
-        ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && !this.beside && step.group === 'block' ? this.blockHeads() : nothing} ${this.extras()} ${this.folds()} ${this.allFigures()}
-        ${step.number === sections.length ? html`<trace-what-next .panel=${panel} ?brief=${this.isLow}></trace-what-next>` : nothing}
+        ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${panel.walk === 'beginners' ? this.whatNext() : nothing} ${this.heads && !this.beside && step.group === 'block' ? this.blockHeads() : nothing} ${this.extras()} ${this.folds()} ${this.allFigures()}
+        ${panel.walk === 'beginners' ? nothing : this.whatNext()}
       </div>
     </section>`;
+  }
+
+  /** At the last step; beginners, for whom no step follows, see it before what they can look up. */
+  private whatNext() {
+    const { step, panel } = this.shown;
+    if (step.number !== panel.summary.plan.sections.length) return nothing;
+    return html`<trace-what-next .panel=${panel} ?brief=${this.isLow}></trace-what-next>`;
   }
 
   private measureSaid(): void {

@@ -24,10 +24,7 @@ export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told
   const [part, other] = step === undefined ? [] : [tested, opposes];
   // The main question is visible wherever the answer is given in short.
   const words = kind === 'largest part' || kind === 'in short' ? whichMatter(told) : nothing;
-  // The walk for beginners leaves out the step with the named part: its end offers the answer.
-  const isEnd = kind === 'in short' && told.panel.walk === 'beginners';
-  const parts =
-    ((kind === 'largest part' && part) || isEnd) && step !== undefined ? whichPartMatters(told, step) : nothing;
+  const parts = kind === 'largest part' && part && step !== undefined ? whichPartMatters(told, step) : nothing;
   if (!part && words === nothing && parts === nothing) return nothing;
   const instead = ('replacement' in told.panel && told.panel.replacement.value) || 'zero';
   const leaveOut = (one: ModelComponent, action: string, label: string) =>
@@ -50,8 +47,7 @@ function withHead({ panel: { host } }: Told) {
 /** Offers to ablate every part: the part that is named need not be the one that matters most. */
 function whichPartMatters(told: Told, step: number) {
   const run = () => void told.dispatchEvent(new WalkEvent(step, 'every part left out', undefined, true));
-  const { choice, walk } = told.panel;
-  const label = texts.whichPart(choice.step === step ? undefined : step, walk === 'beginners');
+  const label = texts.whichPart(told.panel.choice.step === step ? undefined : step);
   return html` <span class="opposes">${button('which-part', label, texts.whichPartAbout, run)}</span>`;
 }
 

@@ -141,7 +141,7 @@ it('a sentence is its parts', async () => {
   );
   // Who has not met the logit lens is told so in other words, with the same numbers.
   expect(only(found, 'active neuron').forBeginners?.text).toBe(
-    'Neuron 539 is the most active of the 1,024 in block 5 at “.”: 7.10. What this MLP adds speaks for “They”, the prediction, rather than “\\n”. Yet the model would give “They” 54\u00a0% if it stopped right before this MLP, and 13\u00a0% right after it. The MLP also makes the vector longer, and in the end the vector is divided by its length, so that all tokens come closer together.',
+    'Neuron 539 is the most active of the 1,024 in block 5 at “.”: 7.10. It adds +0.92 to “They”. What this MLP adds speaks for “They”, the prediction, rather than “\\n”. Yet the model would give “They” 54\u00a0% if it stopped right before this MLP, and 13\u00a0% right after it. The MLP also makes the vector longer, and in the end the vector is divided by its length, so that all tokens come closer together.',
   );
   // Of a block whose MLP does not add most, nothing is said of the others.
   expect(only(await find({ layer: 4 }), 'active neuron').text).toMatch(/ to the logit of “They”: /);
