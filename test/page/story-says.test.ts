@@ -133,9 +133,11 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('trace-ablation [data-answer]').textContent())
       .toMatch(/^Without the MLP of block 0, “·a” has a probability of/);
-    // That need not be the one that matters most: each is left out in turn by the button beside it, as other tests hold.
+    // That need not be the one that matters most: each is left out in turn by the button beside it, as other tests hold. The
+    // keyboard goes along, to the button that ends the runs and then to the first row.
+    await tests.locator('[data-action="which-part"]').press('Enter');
+    await frame.locator('trace-ablation-sweep vscode-button:focus').waitFor();
     if (!thorough) return;
-    await tests.locator('[data-action="which-part"]').click();
     const ranking = frame.locator('trace-ablation-sweep [data-ranking]');
     await expect
       .poll(() => ranking.textContent(), { timeout: 60_000 })
@@ -143,6 +145,7 @@ describePage('what the story says', () => {
         /^Without the MLP of block 0 the prediction breaks down: .* Of the others, the MLP of block 4 supports /,
       );
     await expect.poll(() => frame.locator('trace-ablation-sweep tbody').isVisible()).toBe(true);
+    await frame.locator('trace-ablation-sweep tbody th > button:focus').waitFor();
     const sweep = await frame.locator('trace-ablation-sweep').boundingBox();
     expect(sweep?.y).toBeGreaterThanOrEqual(0);
     expect(sweep?.y).toBeLessThan(NARROW.height);

@@ -209,9 +209,9 @@ export class InterventionRun extends LitElement {
 
   private readonly cancel = (): void => this.forget();
 
-  /** Ends the run or removes its result, from its button as from within. */
+  /** Ends the run, from its button as from within. A result stays: the key then leads back to the heading, as from anywhere. */
   private readonly leave = (event: KeyboardEvent): void => {
-    if (!this.asked || event.defaultPrevented || !LEAVE_KEYS.includes(event.key)) return;
+    if (!this.answer.pending || event.defaultPrevented || !LEAVE_KEYS.includes(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
     this.forget();

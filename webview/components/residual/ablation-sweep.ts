@@ -69,6 +69,9 @@ const PLAIN_ORDERS: readonly RankedBy[] = ['part', 'change', 'probability'];
 
 const KINDS = ['all', 'head', 'mlp'] as const;
 
+/** Only one of them is there at a time. */
+const FOCUSED_FIRST = '.sweep vscode-button, tbody th > button';
+
 @customElement('trace-ablation-sweep')
 export class AblationSweep extends LitElement {
   static override styles = [
@@ -145,7 +148,7 @@ export class AblationSweep extends LitElement {
 
   constructor() {
     super();
-    new FocusHandover(this, ['.sweep vscode-button, tbody th > button']);
+    new FocusHandover(this, [FOCUSED_FIRST]);
   }
 
   override connectedCallback(): void {
@@ -448,6 +451,11 @@ export class AblationSweep extends LitElement {
 
   private get isRunning(): boolean {
     return this.turns.isRunning(this.question);
+  }
+
+  /** Focuses the button that begins or ends the runs; once none is left, the first row. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>(FOCUSED_FIRST)?.focus(options);
   }
 
   /** Ablates the parts that have no run yet. */

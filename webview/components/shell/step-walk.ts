@@ -283,8 +283,11 @@ export class StepWalk {
       shown instanceof OtherTokens || shown instanceof MaskedInfluences || shown instanceof AblationSweep;
     if (begins && canBegin) shown.begin();
     if (shown instanceof TextProbabilitiesTable) shown.begin();
+    // Its results come further down than the button that asked for them, which would keep the keyboard out of sight.
+    const isFollowed = begins && shown instanceof AblationSweep;
+    if (isFollowed) await shown.updateComplete;
     const isForTyping = part === 'output' || part === 'candidates';
-    if (isForTyping && shown instanceof HTMLElement) shown.focus({ preventScroll: true });
+    if ((isForTyping || isFollowed) && shown instanceof HTMLElement) shown.focus({ preventScroll: true });
   }
 
   /** Once the step is shown, moves the chosen token to the end of the text. */
