@@ -118,6 +118,19 @@ describePage('the focus', () => {
     await keyboard.press('Tab');
     await mouse.move(300, 300);
     expect((await focused(frame)).isOutlined).toBe(true);
+    // VS Code takes it from what has it and then from the page, as for a dialog, and gives it back to the page alone.
+    const reached = await focused(frame);
+    expect(reached.at).not.toBe('h2');
+    await keyboard.press('Shift');
+    await frame.evaluate(() => {
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      (element as HTMLElement).blur();
+      window.dispatchEvent(new FocusEvent('blur'));
+    });
+    expect((await focused(frame)).at).toBe('body');
+    await frame.evaluate(() => window.dispatchEvent(new FocusEvent('focus')));
+    expect(await focused(frame)).toEqual(reached);
   });
 
   it('is seen at a predicted token in the text of a step, though that has a dashed frame of its own', async ({

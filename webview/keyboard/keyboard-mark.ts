@@ -1,24 +1,31 @@
 /**
- * Shows where keys act as soon as the page has the keyboard: what is read gets the focus, and its outline is seen. Whoever goes on
- * with the pointer sees none.
+ * Shows where keys act as soon as the page has the keyboard: what had the focus before, or what is read, gets it, and its outline
+ * is seen. Whoever goes on with the pointer sees none.
  */
 import type { ReactiveControllerHost } from 'lit';
 import { Listeners } from '../base/listeners';
 import { focusedElement } from './focus-handover';
+
+/** How long before the page itself VS Code takes the focus from what has it, at most, in milliseconds. */
+const TAKING = 100;
 
 export class KeyboardMark {
   /** What has the focus only to be seen, as long as no key was used. */
   private marked: HTMLElement | null = null;
   /** Whether the pointer was used last. */
   private byPointer = false;
+  /** What lost the focus last, and when. */
+  private lost: { readonly element: HTMLElement; readonly at: number } | undefined;
+  /** What had the focus when the keyboard went to the editor, as to a dialog that was opened from here. */
+  private left: HTMLElement | null = null;
 
   /** @param focusRead focuses what is read */
   constructor(
     host: ReactiveControllerHost,
     private readonly focusRead: () => void,
   ) {
-    const { given, pressed, pointed } = this;
-    new Listeners(host, window, { focus: given });
+    const { given, lose, taken, pressed, pointed } = this;
+    new Listeners(host, window, { focus: given, focusout: lose, blur: taken });
     const pointer = { pointermove: pointed, pointerdown: pointed };
     new Listeners(host, window, { keydown: pressed, ...pointer }, { capture: true, passive: true });
   }
@@ -26,7 +33,8 @@ export class KeyboardMark {
   /** Must be called when there is something else to read. */
   readonly show = (): void => {
     if (this.byPointer || !document.hasFocus() || focusedElement()) return;
-    this.focusRead();
+    if (this.left?.isConnected) this.left.focus({ preventScroll: true });
+    if (!focusedElement()) this.focusRead();
     this.marked = focusedElement();
   };
 
@@ -35,6 +43,17 @@ export class KeyboardMark {
     if (target !== window) return;
     this.byPointer = false;
     this.show();
+  };
+
+  private readonly lose = (event: FocusEvent): void => {
+    const [element] = event.composedPath();
+    if (element instanceof HTMLElement) this.lost = { element, at: event.timeStamp };
+  };
+
+  private readonly taken = ({ target, timeStamp }: FocusEvent): void => {
+    if (target !== window) return;
+    const { lost } = this;
+    this.left = focusedElement() ?? (lost && timeStamp - lost.at < TAKING ? lost.element : null);
   };
 
   private readonly pressed = (): void => {
