@@ -39,6 +39,8 @@ export interface FindingPart {
   readonly begins?: true;
   /** Whether it decomposes a lead further; the panel shows that in the figure of the lead only. */
   readonly ofLead?: true;
+  /** Whether it says what the sentences before it leave out: it is shown apart from them, and smaller. */
+  readonly isLimit?: true;
   /** Whether the words around a token already distinguish it from others written alike: "the second", "itself". */
   readonly toldApart?: true;
 }
@@ -216,7 +218,12 @@ function joinTexts(parts: readonly FindingPart[]): FindingPart[] {
   const joined: FindingPart[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
-    const isAlike = last?.kind === 'text' && part.kind === 'text' && last.ofLead === part.ofLead && !part.begins;
+    const isAlike =
+      last?.kind === 'text' &&
+      part.kind === 'text' &&
+      last.ofLead === part.ofLead &&
+      last.isLimit === part.isLimit &&
+      !part.begins;
     if (isAlike) joined[joined.length - 1] = { ...last, text: last.text + part.text };
     else joined.push(part);
   }
@@ -254,6 +261,11 @@ export function paragraph({ parts }: Sentence): Sentence {
 /** Marks the sentence as one that decomposes a lead further. */
 export function ofLead({ parts }: Sentence): Sentence {
   return { parts: parts.map((part) => ({ ...part, ofLead: true as const })) };
+}
+
+/** Marks the sentences as what those before them leave out. */
+export function asLimit({ parts }: Sentence): Sentence {
+  return { parts: parts.map((part) => ({ ...part, isLimit: true as const })) };
 }
 
 /** A token of the text. @param place its position */

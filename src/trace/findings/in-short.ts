@@ -15,6 +15,7 @@ import {
   type Finding,
   finding,
   headPart,
+  inTurn,
   listed,
   otherPart,
   predictionPart,
@@ -32,7 +33,7 @@ import { testedHead, testedPart } from './tested-part';
 import { looksIn } from './where-looks';
 
 type Figured = Pick<MainReason, 'kinds' | 'leads'>;
-type Detailed = Figured & Pick<MainReason, 'ofBoth'>;
+type Detailed = Figured & Pick<MainReason, 'ofBoth' | 'limits'>;
 
 /** @returns null if no prediction is explained, or if no reason for it is known */
 export async function findInShort(context: FindingContext, step: FindingStep): Promise<Finding | null> {
@@ -202,11 +203,12 @@ function sayHead({ contributions, token, ratherThan }: ExplainedPrediction, look
     : sentence` Of the ${String(count)} heads, ${headName(best)} ${does}${where}.`;
 }
 
-/** The contributions to either token of the part that contributes most to a lead, then the sum that makes the logit. */
+/**
+ * What the verdict leaves out, the contributions to either token of the part that contributes most to a lead, then the sum that
+ * makes the logit.
+ */
 function sayDetails(prediction: ExplainedPrediction, reason: Detailed): Sentence | '' {
-  const figures = sayFigures(prediction, reason);
-  const { ofBoth } = reason;
-  return ofBoth === '' || figures === '' ? ofBoth || figures : sentence`${ofBoth} ${figures}`;
+  return inTurn([reason.limits, reason.ofBoth, sayFigures(prediction, reason)]);
 }
 
 /**

@@ -132,7 +132,7 @@ export function sayMostOfBiases(attribution: Attribution): Sentence | '' {
 }
 
 /**
- * " The biases of the attention outputs and of the final norm, the same vectors in every text, give +3.10 of the lead, and all
+ * "The biases of the attention outputs and of the final norm, the same vectors in every text, give +3.10 of the lead, and all
  * parts but these biases give −2.23."; '' if the latter do not speak for the runner-up. They are not all of this text: the MLPs
  * are counted with their biases, and the embeddings have position vectors. So the owners of the biases are named. Both amounts
  * as written sum to the lead as written.
@@ -146,7 +146,7 @@ export function sayBiasesDecide({ parts }: Pick<Attribution, 'parts'>): Sentence
   // With the digits of the whole sum, which can stand in the same step.
   const given = partBeside(biases.value, [biases.value, ...others]);
   const rest = sumPart(others, digitsOf(given));
-  return sentence` The ${biasesByOwner(parts)}, ${SAME_VECTORS}, give ${given} of the lead, and all parts but these biases give ${rest}.`;
+  return sentence`The ${biasesByOwner(parts)}, ${SAME_VECTORS}, give ${given} of the lead, and all parts but these biases give ${rest}.`;
 }
 
 /**

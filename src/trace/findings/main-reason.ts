@@ -10,7 +10,7 @@ import type { ModelComponent } from '../readings/model-part';
 import type { FindingContext } from './context';
 import { reasonOfDifference } from './difference-reason';
 import { DOES_MUCH } from './does-much';
-import { ofLead, paragraph, predictionPart, type Sentence, sentence, spaced } from './finding';
+import { asLimit, inTurn, ofLead, paragraph, predictionPart, type Sentence, sentence, spaced } from './finding';
 import { type Rival, readRival, sayBiasesDecide, sayLead, sayLeadSum, sayMostOfBiases } from './lead-words';
 import { isSummed, leadingKinds } from './leading-kinds';
 import { sayGives, sayMoreThanWhole } from './logit-by-kind';
@@ -56,6 +56,8 @@ export interface MainReason {
   readonly ofBoth: Sentence | '';
   /** Whether the verdict says what direct contributions do not count. */
   readonly saysDirect: boolean;
+  /** What the verdict with figures says of its own limits: what it does not count, and that biases decide. */
+  readonly limits: Sentence | '';
   /** Whether the verdict names the head or MLP that contributes most to the token. */
   readonly namesLargest: boolean;
   /** If the biases contribute most to the lead over the rival: the single bias with most of that contribution. */
@@ -72,6 +74,7 @@ const NOTHING_ELSE = {
   ofLead: '',
   ofBoth: '',
   saysDirect: false,
+  limits: '',
   namesLargest: false,
   ofBiases: '',
 } as const satisfies Partial<MainReason>;
@@ -134,7 +137,7 @@ function sayMember(context: FindingContext, most: AttributionPart, logit: number
 function reasonOfLead(
   { token, attribution, kinds }: { token: TokenDescription; attribution: Attribution; kinds: MainReason['kinds'] },
   rival: Rival,
-  { part, leads, does, ofShown, saysDirect, ofBoth }: SetsApart,
+  { part, leads, does, uncounted, ofShown, ofBoth }: SetsApart,
 ): Omit<MainReason, 'looks'> {
   const totals = attributionTotals(rival.attribution);
   const leading = leadingKinds(totals, 1).kinds;
@@ -143,15 +146,16 @@ function reasonOfLead(
   const namedInLead = decided === '' ? leading : [...leading, ...totals.filter(({ kind }) => kind === 'biases')];
   const sum = sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' });
   const summed = ofLead(sentence` By kind, the lead is ${sum}.`);
+  const bySum = decided === '' ? summed : '';
   // Biases are the same in every text: what read this text comes first.
-  const why = sentence`${does}${decided === '' ? summed : decided}`;
+  const limits = inTurn([uncounted, decided]);
   const told: MainReason['told'] = (withFigures, begin = '') => {
     // Two quoted tokens in a row would read as one.
-    const sets = sentence`${begin === '' ? leads : sentence`${begin}, ${leads}`}${why}`;
+    const sets = sentence`${begin === '' ? leads : sentence`${begin}, ${leads}`}${does}`;
     // The sum that makes the logit alone is given beside figures: it need not be what decides.
-    if (!withFigures) return sets;
+    if (!withFigures) return sentence`${sets}${bySum}`;
     const gives = sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: '', told: namedInLead });
-    return sentence`${sets}${ofShown}${paragraph(sentence` ${gives}.`)}`;
+    return sentence`${sets}${bySum}${ofShown}${limits && asLimit(sentence` ${limits}`)}${paragraph(sentence` ${gives}.`)}`;
   };
   const named = [...namedInLead, ...kinds];
   // A bias that adds most of all parts has been named before.
@@ -169,7 +173,8 @@ function reasonOfLead(
     told,
     ofLead: decided === '' ? '' : whole,
     ofBoth,
-    saysDirect,
+    saysDirect: uncounted !== '',
+    limits,
     ofBiases,
   };
 }

@@ -29,25 +29,25 @@ const CLOSE = 9 / 10;
 /** A lead is mostly made by one of two contributions if that is at least so many times as large as the other. */
 const MOSTLY = 2;
 
-/** Readers would otherwise take a contribution against a lead for what the lead would gain without the part. */
-const ITSELF = ' Later parts read this, too: how they change the lead because of it is not counted here.';
-
 export interface SetsApart {
   readonly part: ModelComponent;
   /** "“They” leads “It”, the runner-up, by 0.58 in logit." */
   readonly leads: Sentence;
   /**
    * " Head 5.4 does most for that lead (+1.94) and looks most at “people”. The MLP of block 3 takes most away from the lead
-   * (−0.90)." If later parts read the output of the part that does most against it, also says what such numbers do not count.
+   * (−0.90)."
    */
   readonly does: Sentence;
+  /**
+   * "Later parts also read what head 5.4 writes: how they change the lead because of it is not counted here.", of the part that
+   * does most against the lead; empty if nothing reads its output.
+   */
+  readonly uncounted: Sentence | '';
   /**
    * " Head 3.2 of step 8 adds most of all heads to the logit of “a” (+0.20), but not to this lead: there it adds +0.07, and 4
    * other heads add more.", for the step before which another measure was used; empty if the shown head is another, or no head adds more to the lead.
    */
   readonly ofShown: Sentence | '';
-  /** Whether `does` says what direct contributions do not count. */
-  readonly saysDirect: boolean;
   /**
    * "Head 5.4 adds +1.69 to “They” and takes away 0.25 from “It”.", if the contribution to the single logit is known. "No head
    * or MLP makes the lead alone." precedes it if each adds less than the lead and another part adds most, for readers who ask
@@ -76,13 +76,12 @@ export async function readSetsApart(
   const opposing = doesMostAgainst(parts, most);
   const against = opposing ? await sayAgainst(context, opposing, looks) : '';
   const isAmongMany = best !== most && best.value < logit;
-  const saysDirect = opposing !== undefined && isReadByLater(opposing, parts);
   return {
     part: componentOf(best),
     leads: sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)} in logit.`,
-    does: sentence` ${capitalised(does)}.${against}${saysDirect ? ITSELF : ''}`,
+    does: sentence` ${capitalised(does)}.${against}`,
+    uncounted: opposing && isReadByLater(opposing, parts) ? sayUncounted(opposing) : '',
     ofShown: sayShownHead(context, prediction, parts),
-    saysDirect,
     ofBoth: inTurn([
       isAmongMany ? sentence`No head or MLP makes the lead alone.` : '',
       sayBoth(most, prediction, ratherThan),
@@ -148,6 +147,11 @@ function doesMostAgainst(parts: readonly AttributionPart[], most: AttributionPar
   // If two read the same, neither contributes most.
   const isTied = parts.some((part) => part !== least && signedPart(part.value).text === figure.text);
   return isTied ? undefined : least;
+}
+
+/** Readers would otherwise take a contribution against a lead for what the lead would gain without the part. */
+function sayUncounted(opposing: AttributionPart): Sentence {
+  return sentence`Later parts also read what ${nameOf(opposing)} writes: how they change the lead because of it is not counted here.`;
 }
 
 /** Whether a head or MLP reads its output; nothing reads that of the last MLP. */
