@@ -12,7 +12,7 @@ import { type ModelComponent, samePart } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, LooksContext, SummedLogit } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
 import { capitalised, inTurn, otherPart, predictionPart, type Sentence, sentence } from './finding';
-import { contributionPart, differenceParts, logitPart, sayAdds, signedPart, sizePart } from './numbers';
+import { contributionPart, differenceParts, logitPart, signedPart, sizePart } from './numbers';
 import { isShownHead, nameAfterSteps, nameOf } from './part-names';
 import {
   componentOf,
@@ -44,8 +44,9 @@ export interface SetsApart {
    */
   readonly uncounted: Sentence | '';
   /**
-   * " Head 3.2 of step 8 adds most of all heads to the logit of “a” (+0.20), but not to this lead: there it adds +0.07, and 4
-   * other heads add more.", for the step before which another measure was used; empty if the shown head is another, or no head adds more to the lead.
+   * " Of all heads, head 3.2 of step 8 adds most to “a”: it adds +0.20 to “a” and +0.13 to “the”, which makes +0.07 of this lead.
+   * 4 other heads make more of it.", for the step before which another measure was used; empty if the shown head is another, or
+   * no head adds more to the lead.
    */
   readonly ofShown: Sentence | '';
   /**
@@ -81,7 +82,7 @@ export async function readSetsApart(
     leads: sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)} in logit.`,
     does: sentence` ${capitalised(does)}.${against}`,
     uncounted: opposing && isReadByLater(opposing, parts) ? sayUncounted(opposing) : '',
-    ofShown: sayShownHead(context, prediction, parts),
+    ofShown: sayShownHead(context, prediction, { parts, rival: ratherThan }),
     ofBoth: inTurn([
       isAmongMany ? sentence`No head or MLP makes the lead alone.` : '',
       sayBoth(most, prediction, ratherThan),
@@ -92,7 +93,7 @@ export async function readSetsApart(
 function sayShownHead(
   context: FindingContext,
   { contributions, token }: ExplainedPrediction,
-  parts: readonly AttributionPart[],
+  { parts, rival }: { readonly parts: readonly AttributionPart[]; readonly rival: TokenDescription },
 ): Sentence | '' {
   const { best } = contributions ?? {};
   const own = best && parts.find((part) => samePart(part, { ...best, kind: 'head' }));
@@ -103,8 +104,9 @@ function sayShownHead(
     kind === 'head' && value > own.value && signedPart(value).text !== written;
   const more = parts.filter(isMore).length;
   if (more === 0) return '';
-  const others = more === 1 ? '1 other head adds more' : `${count(more)} other heads add more`;
-  return sentence` ${capitalised(nameAfterSteps(context, own))} adds most of all heads to the logit of ${predictionPart(token)} (${signedPart(best.value)}), but not to this lead: there it ${sayAdds(own.value, contributionPart(own))}, and ${others}.`;
+  const others = more === 1 ? '1 other head makes more of it' : `${count(more)} other heads make more of it`;
+  const toBoth = sayToBoth(best.value, own.value, { token, rival });
+  return sentence` Of all heads, ${nameAfterSteps(context, own)} adds most to ${predictionPart(token)}: it ${toBoth}, which makes ${contributionPart(own)} of this lead. ${others}.`;
 }
 
 interface Foremost {

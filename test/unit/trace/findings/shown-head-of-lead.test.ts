@@ -15,8 +15,9 @@ it('where others do more for the lead than the head of step 8, both its numbers 
   expect(own).toBeGreaterThan(0);
   expect(more).toBeGreaterThan(1);
   const told = async (head: number) => only(await find({ position: END, layer: 3, head }), 'largest part').text;
+  const rest = `which makes +${own.toFixed(2)} of this lead. ${more} other heads make more of it. `;
   expect(await told(2)).toContain(
-    ` Head 3.2 of step 8 adds most of all heads to the logit of “a” (+0.20), but not to this lead: there it adds +${own.toFixed(2)}, and ${more} other heads add more. `,
+    ` Of all heads, head 3.2 of step 8 adds most to “a”: it adds +0.20 to “a” and +0.13 to “the”, ${rest}`,
   );
   expect(await told(1)).not.toContain('Head 3.2 of step 8');
 });
