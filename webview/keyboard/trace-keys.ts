@@ -37,7 +37,7 @@ export interface KeyedTrace {
 
 /** @param view returns the view at the time of a key press */
 export function traceKeys(view: () => KeyedTrace): CommandHandlers {
-  const move = (key: Moved, by: number) => () => moveAlong(view(), key, by);
+  const move = (key: Moved, by: number) => () => moveAlong(view, key, by);
   return {
     onward: () => walk(view(), 1),
     back: () => walk(view(), -1),
@@ -156,7 +156,8 @@ function chooseOtherVariant({ choice, summary, choose }: KeyedTrace): void {
 }
 
 /** Chooses a neighbour of what the step shows, and announces it; at an end, announces that. */
-function moveAlong({ choice, summary, choose }: KeyedTrace, key: Moved, by: number): void {
+function moveAlong(view: () => KeyedTrace, key: Moved, by: number): void {
+  const { choice, summary, choose } = view();
   const shown = shownAt(choice, summary);
   const count = countOf(key, choice, summary);
   if (count === 0) return;
@@ -165,7 +166,10 @@ function moveAlong({ choice, summary, choose }: KeyedTrace, key: Moved, by: numb
   const isLookedAt = key === 'source' && stackOfStep(summary.plan, choice.step, summary.model).sequence === TOKENS;
   if (value !== shown[key]) choose({ [key]: value, ...(isLookedAt ? keyChoice(SOURCE, value, TOKENS) : {}) });
   const said = described(key, value, summary);
-  announcer.say(value === shown[key] ? strings.atEnd(said, by) : said);
+  if (value === shown[key]) return announcer.say(strings.atEnd(said, by));
+  const { head } = shownAt(view().choice, summary);
+  // Another block shows its head that adds most, which nobody asked for by its number.
+  announcer.say(key === 'layer' && head !== shown.head ? strings.blockAndHead(said, head) : said);
 }
 
 function nextOf<T>(all: readonly T[], current: T): T {

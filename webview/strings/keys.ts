@@ -112,7 +112,7 @@ export const keyStrings = {
     previousToken: 'Previous token',
     nextSource: 'Next token of the source, where there is one',
     previousSource: 'Previous token of the source',
-    nextBlock: 'Next block',
+    nextBlock: 'Next block; the story of a trace shows its head that adds most',
     previousBlock: 'Previous block',
     nextHead: 'Next head',
     previousHead: 'Previous head',
@@ -212,6 +212,8 @@ export const keyStrings = {
   sourceToken: (text: string, position: number) => `Source token ${position}: ${text}`,
   block: (layer: number) => `Block ${layer}`,
   head: (head: number) => `Head ${head}`,
+  /** @param block as it was announced */
+  blockAndHead: (block: string, head: number) => `${block}, at head ${head}, which adds most in it`,
   token: (text: string, position: number) => `Token ${position}: ${text}`,
   /** @param said "Token 2: “·is”", which a key would have moved on from @param by 1 for forward, -1 for back */
   atEnd: (said: string, by: number) => `${said}, the ${by > 0 ? 'last' : 'first'} one`,

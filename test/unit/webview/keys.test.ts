@@ -150,6 +150,7 @@ describe('keys in a trace', () => {
     of = summary,
     turnCard?: (by: number) => void,
     walked = allSteps(of.plan),
+    headOf: (change: Partial<Choice>) => Partial<Choice> = () => ({}),
   ) {
     let current: Choice = { ...FIRST_CHOICE, token: 0, ...choice };
     let step: number | undefined;
@@ -160,7 +161,7 @@ describe('keys in a trace', () => {
       summary: of,
       choice: current,
       choose: (change) => {
-        current = { ...current, ...change };
+        current = { ...current, ...change, ...headOf(change) };
       },
       goToStep: (number) => {
         step = number;
@@ -228,6 +229,17 @@ describe('keys in a trace', () => {
     expect(announcer.text).toMatch(/^Token 2: .*, the last one$/);
     pressed({ token: 0 }, ['previousToken']);
     expect(announcer.text).toMatch(/^Token 0: .*, the first one$/);
+  });
+
+  it('say which head another block shows, where that is another one', () => {
+    const move = (head?: number) =>
+      pressed({ layer: 0, head: 0 }, ['nextBlock'], summary, undefined, allSteps(summary.plan), () =>
+        head === undefined ? {} : { head },
+      );
+    move(1);
+    expect(announcer.text).toBe('Block 1, at head 1, which adds most in it');
+    move();
+    expect(announcer.text).toBe('Block 1');
   });
 
   it('move in a source, and within the stack of the step that is read', () => {
