@@ -183,6 +183,10 @@ describePage('heat maps', () => {
     const said = await map.locator('.spoken').textContent();
     expect(said).toContain('block 0');
     expect(said).toContain('dimension 255');
+    // What is read can be copied with all its digits, as selected text is.
+    await canvas.press('ControlOrMeta+c');
+    await soon(async () => panel.asked.copied.map(Number)).toEqual([value]);
+    await frame.locator('trace-key-note').getByText(`Copied: ${value}`).waitFor();
     await canvas.press('Control+ArrowLeft');
     await soon(async () => (await part(map))?.[3]).toBeLessThan(256);
     await canvas.press('0');

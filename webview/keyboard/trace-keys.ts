@@ -165,11 +165,21 @@ function moveAlong(view: () => KeyedTrace, key: Moved, by: number): void {
   // In the steps of the output, a token of the source is an attended one.
   const isLookedAt = key === 'source' && stackOfStep(summary.plan, choice.step, summary.model).sequence === TOKENS;
   if (value !== shown[key]) choose({ [key]: value, ...(isLookedAt ? keyChoice(SOURCE, value, TOKENS) : {}) });
+  announcer.say(saidOf(key, value, { shown, now: shownAt(view().choice, summary), summary, by }));
+}
+
+interface MovedOn {
+  readonly shown: Choice;
+  readonly now: Choice;
+  readonly summary: TraceSummary;
+  readonly by: number;
+}
+
+function saidOf(key: Moved, value: number, { shown, now, summary, by }: MovedOn): string {
   const said = described(key, value, summary);
-  if (value === shown[key]) return announcer.say(strings.atEnd(said, by));
-  const { head } = shownAt(view().choice, summary);
+  if (value === shown[key]) return strings.atEnd(said, by);
   // Another block shows its head that adds most, which nobody asked for by its number.
-  announcer.say(key === 'layer' && head !== shown.head ? strings.blockAndHead(said, head) : said);
+  return key === 'layer' && now.head !== shown.head ? strings.blockAndHead(said, now.head) : said;
 }
 
 function nextOf<T>(all: readonly T[], current: T): T {

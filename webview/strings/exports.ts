@@ -51,6 +51,8 @@ export const exportTexts = {
   stopDrawing: 'Stop Drawing the Figures of the Report',
   stoppedDrawing: 'Stopped: no report was saved.',
   notAllDrawn: 'Not all figures could be drawn: “Save Report…” saves the report with those of the step on screen.',
+  /** One value of a figure, as it is on the clipboard. */
+  copiedValue: (value: string) => `Copied: ${value}`,
   copied: (lines: number) => `Copied: ${counted(lines, 'line')}.`,
   copiedProgram: (lines: number) => `Copied: ${counted(lines, 'line')} of Python that compute it.`,
   /** @param answers the file of a worksheet's answers, if it is another one */

@@ -3,6 +3,7 @@
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { ShortWalk } from '../../src/trace/steps/short-walk';
 import type { AttentionView, View } from '../choice/choice';
+import { isMac } from './platform';
 
 type Predicts = TraceSummary['plan']['predicts'];
 
@@ -83,6 +84,7 @@ export const keyStrings = {
   stepNumber: '1 2 3 …',
   /** With any arrow key. On macOS, Control belongs to the system, and Alt is Option. */
   panKeys: ['Ctrl ←→↑↓', 'Alt ←→↑↓'],
+  copyKeys: [isMac ? 'Cmd C' : 'Ctrl C'],
   /** The browser's own keys for the context menu. */
   menuKeys: ['Shift F10', 'Menu'],
 
@@ -141,6 +143,7 @@ export const keyStrings = {
     choose:
       'Choose the token of the row, and the dimension of the column; in a presentation, pin the number (as a click does)',
     explain: 'Show what the value came from',
+    copy: 'Copy the value with all its digits',
     menu: 'Open the menu of the value (also the right button)',
     zoom: 'Zoom in or out around the cell that is read',
     reset: 'Show the whole again, or both ends',
@@ -152,6 +155,7 @@ export const keyStrings = {
     ends: 'Read the first or the last value of the row',
     choose: 'Choose the token of the row',
     explain: 'Show what the value came from',
+    copy: 'Copy the value with all its digits',
     menu: 'Open the menu of the value (also the right button)',
     leave: 'Stop reading values',
   },

@@ -1,6 +1,5 @@
 /** Texts for going back to where the user was, and forward again. */
-const { navigator } = globalThis as { readonly navigator?: { readonly platform?: string } };
-const isMac = navigator?.platform?.startsWith('Mac') ?? false;
+import { isMac } from './platform';
 
 export const visitedStrings = {
   label: 'Places',

@@ -189,6 +189,12 @@ export class HeatMap extends LitElement {
     return this.reader.cell;
   }
 
+  /** The value of that cell; `undefined` if none is read, or its value is not there yet. */
+  get readValue(): number | undefined {
+    const { cell } = this.reader;
+    return cell && this.canvas.screen?.valueOf(cell);
+  }
+
   /** Whether one of its numbers is pinned. */
   get isPinned(): boolean {
     return this.pinned !== undefined;

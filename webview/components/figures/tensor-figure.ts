@@ -25,6 +25,7 @@ import { shapeText } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import { copiesValue, copyValue } from './copy-value';
 import './figure-menu';
 import type { DrawFigure, FigureMenu } from './figure-menu';
 import './heat-map';
@@ -195,7 +196,7 @@ export class TensorFigure extends LitElement {
         </div>
         ${this.plain ? nothing : html`<trace-statistics .tensor=${tensor} .panel=${panel} .brief=${inRow !== undefined}></trace-statistics>`}
       </figcaption>
-      <div class="body" @contextmenu=${this.openMenu}>
+      <div class="body" @contextmenu=${this.openMenu} @keydown=${this.copied}>
         ${hasHeatMap(tensor) && view !== 'numbers' ? this.picture() : nothing}
         ${hasHeatMap(tensor) && view === 'map' ? nothing : this.numbers()}
       </div>
@@ -319,6 +320,18 @@ export class TensorFigure extends LitElement {
     const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
     if (!plain || !EXPLAIN_KEYS.includes(event.key)) return;
     if (this.explainMarked() || this.explainPinned() || this.explainChosen()) event.preventDefault();
+  }
+
+  /** Copies the value that keys read, in the map or among the numbers. */
+  private copied(event: KeyboardEvent): void {
+    const { host } = this.panel;
+    const [at] = event.composedPath();
+    const isMap = at instanceof HTMLCanvasElement;
+    const written = at instanceof HTMLElement ? at.dataset['value'] : undefined;
+    const value = isMap ? this.map?.readValue : written === undefined ? undefined : Number(written);
+    if (!host || value === undefined || !copiesValue(event)) return;
+    event.preventDefault();
+    void copyValue(host, value);
   }
 
   private address(row: number, column: number): ValueAddress {
