@@ -127,7 +127,7 @@ describePage('what is presented of a text with two names', () => {
   );
 
   it.runIf(thorough)(
-    'has every written token in sight of which it is told that the model hesitated there, in any size; those after the chosen one are grey',
+    'has every written token in sight of which it is told that the model was least sure, in any size; those after the chosen one are grey',
     async ({ shared }) => {
       const { panel, frame } = await shared();
       const strip = frame.locator('trace-continuation-strip');
@@ -137,7 +137,7 @@ describePage('what is presented of a text with two names', () => {
         await presentInSizes(frame, async (larger) => {
           await goTo({ panel, frame }, 17);
           const message = `${viewport.width} × ${viewport.height}, ${larger} × A+`;
-          // “hesitated most at the 13th, ·good”
+          // “least sure of the 13th, ·good”
           const seen = () =>
             strip.locator('[data-generated="12"]').evaluate((chip) => {
               const [box, list] = [chip, chip.parentElement as HTMLElement].map((one) => one.getBoundingClientRect());

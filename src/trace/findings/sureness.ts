@@ -1,4 +1,4 @@
-/** How certain the model was along the continuation that it wrote, and where it hesitated. */
+/** How certain the model was along the continuation that it wrote, and where least. */
 
 import { count, counted } from '../../base/counted';
 import { ordinal } from '../../base/ordinal';
@@ -8,8 +8,8 @@ import type { FindingContext, FindingStep, WrittenToken } from './context';
 import { type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
 import { percentPart } from './numbers';
 
-/** The model hesitated at a token whose probability is at most this share of the average. */
-const HESITATES = 0.5;
+/** The model is by far least sure of a token whose probability is at most this share of the average. */
+const BY_FAR = 0.5;
 /** If tokens were sampled from a changed distribution: which of the two probabilities is given. */
 const BEFORE = ', before temperature, top-k and top-p';
 const AFTER = ' after temperature, top-k and top-p';
@@ -63,10 +63,10 @@ function probabilityOf({ draw, sampled, isDistributionChanged, logprob }: Writte
   return (isDistributionChanged ? (draw?.probability ?? sampled) : undefined) ?? Math.exp(logprob);
 }
 
-/** The words before the least probable token: an improbable token that was sampled is no hesitation. */
+/** The words before the least probable token: an improbable token that was sampled says nothing of how sure it was. */
 function sayLeast({ token, of }: Told, mean: number): string {
   if (token.isSampled) return '; the least probable of those drawn was';
-  return of <= HESITATES * mean ? ', and hesitated most at' : ', and least sure of';
+  return of <= BY_FAR * mean ? ', and by far least sure of' : ', and least sure of';
 }
 
 /** The words for tokens that were sampled from a changed distribution. */

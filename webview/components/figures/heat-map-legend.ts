@@ -86,6 +86,8 @@ export class HeatMapLegend extends LitElement {
   @property({ attribute: false }) dwarfed = false;
   /** Whether the scale includes the first token, if there is a choice. */
   @property({ attribute: false }) first: FirstToken | undefined;
+  /** Whether it is read in a story: then how the scale is made is left to its tooltips, and to the other levels. */
+  @property({ type: Boolean }) brief = false;
   /** The kind of head whose score counts the outlined cells. */
   @property({ attribute: false }) counted: string | undefined;
   /** Whether the scale is below the plot and as wide; otherwise it is on one line. */
@@ -110,7 +112,7 @@ export class HeatMapLegend extends LitElement {
         }
       </span>
       ${this.scale.kind === 'range' ? html`<span class="words" data-scale-note>${strings.scaleOfScores(this.scale.beforeMask ?? false)}</span>` : nothing}
-      ${this.scope === undefined && this.first === undefined ? this.rootNote() : this.switches()}
+      ${this.shownScope === undefined && this.first === undefined ? this.rootNote() : this.switches()}
       ${outliers ? this.outliers(outliers, below) : nothing}
       ${this.underlined ? html`<span data-underlined>${strings.underlined}</span>` : nothing}
       ${hatched.length > 0 ? html`<span><span class="swatch hatched"></span>${hatched.join(strings.or)}</span>` : nothing}
@@ -137,8 +139,12 @@ export class HeatMapLegend extends LitElement {
       : nothing;
   }
 
+  private get shownScope(): ScaleScope | undefined {
+    return this.brief ? undefined : this.scope;
+  }
+
   private switches() {
-    const { scope, first } = this;
+    const { shownScope: scope, first } = this;
     return html`<span class="scope" title=${this.weights ?? nothing}>${scope === undefined ? strings.scaleAlone : this.switch(scope)}
       ${this.dwarfed ? html`<span class="words" data-dwarfed>${strings.scaleDwarfed}</span>` : nothing}
       ${this.scale.areNearZero ? html`<span class="words" data-near-zero>${strings.scaleNearZero}</span>` : nothing}
@@ -172,7 +178,8 @@ export class HeatMapLegend extends LitElement {
     const swatch = (sign: string) => html`<span class="swatch dot outlier" data-sign=${sign}></span>`;
     const title =
       this.outliersTitle ?? (this.scale.withoutFirst ? strings.outliersWithoutFirst : strings.outliersTitle);
-    const sigma = this.outliersTitle === undefined ? strings.isSigma(this.scale.withoutFirst ?? false) : nothing;
+    const isTold = this.outliersTitle === undefined && !this.brief;
+    const sigma = isTold ? strings.isSigma(this.scale.withoutFirst ?? false) : nothing;
     return html`<span class="words" title="${title}. ${strings.smallMarks}" data-outliers=${shown}
       >${this.cornered ? html`<i aria-hidden="true">◥</i>` : html`${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}`}<i>${text.slice(0, limit)}<i class="limit">${text.slice(limit)}${sigma}</i></i></span>`;
   }

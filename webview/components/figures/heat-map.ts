@@ -282,7 +282,7 @@ export class HeatMap extends LitElement {
   private legend(scale: Scale) {
     const { tensor, panel } = this;
     return html`<trace-heat-map-legend ?narrow=${this.inRow !== undefined || this.aside} .scale=${scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)} .shortened=${this.picture !== undefined && isShortened(this.picture)}
-        ?underlined=${this.picture !== undefined && isUnderlined(this.picture)} ?cornered=${this.isCornered}
+        ?underlined=${this.picture !== undefined && isUnderlined(this.picture)} ?cornered=${this.isCornered} ?brief=${panel.choice.level === 'story' && !panel.presenting}
         .scope=${this.scale.scope} .dwarfed=${this.scale.isDwarfed} .layers=${layersBeside(tensor, panel.summary)}
         .first=${this.scale.first} .counted=${this.countedKind}
         @scope=${(event: ScopeEvent) => this.scale.ask(event.detail)}

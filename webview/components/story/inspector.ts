@@ -175,7 +175,11 @@ export class Inspector extends LitElement {
     const largest = placeOfLargest(values);
     return html`${entry(strings.bySize, strings.ofCount(rankOf(values, this.column), values.length))}
       ${largest === this.column ? nothing : entry(strings.largest(values[largest] as number, true), readFourDigits(values[largest] as number))}
-      ${entry(strings.length, readFourDigits(norm))} ${entry(strings.mean, readFourDigits(mean))}`;
+      ${
+        this.panel.walk === 'beginners'
+          ? nothing
+          : html`${entry(strings.length, readFourDigits(norm))} ${entry(strings.mean, readFourDigits(mean))}`
+      }`;
   }
 
   private get isHidden(): boolean {
