@@ -16,19 +16,27 @@ import { canLeaveOut, type FindingContext, type FindingStep, placeIn, type Summe
 import { LITTLE } from './does-much';
 import {
   type Amounts,
+  asRemark,
   type Finding,
   type FindingPart,
   finding,
   headPart,
   inTurn,
   logitOf,
+  otherPart,
   predictionPart,
   type Sentence,
   sentence,
   tokenPart,
 } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
-import { readShownBesideMore, sayBestBeside, sayHeadThatDoesMore, sayMoreInDetail } from './head-that-does-more';
+import {
+  readShownBesideMore,
+  type ShownBesideMore,
+  sayBestBeside,
+  sayHeadThatDoesMore,
+  sayMoreInDetail,
+} from './head-that-does-more';
 import { type Follows, readFollows, sayNotCalled } from './induction';
 import { comparedShares, countPart, hundredthsPart, logitPart, percentPart, signedPart, wholePart } from './numbers';
 import { addsLittle } from './opening-head';
@@ -74,7 +82,7 @@ export async function findAttention(context: FindingContext, step: FindingStep):
   const adds = await readHeadAdds(context, step, head, row);
   const does = adds
     ? await sayDoes(context, step, head, row, adds)
-    : { told: '' as const, details: '' as const, plainly: '' as const };
+    : { told: '' as const, details: '' as const, plainly: '' as const, why: '' as const };
   // One text alone does not show whether the head copies.
   const isTested = followed?.random !== undefined && headVerdict(followed.random) === 'is';
   const copied = followed && isTested ? await sayCopied(context, place, followed.key) : '';
@@ -85,8 +93,8 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     details: inTurn([followed ? sayFollows(followed) : '', does.details]),
     amounts: sharesOf(row),
     tested: adds && canLeaveOut(context) ? shownComponent(step, head) : undefined,
-    // What it adds to a logit is told where logits are.
-    forBeginners: sentence`${looks}${does.plainly}`,
+    // What it adds to a logit is told where logits are. Their walk leaves out the step that says why the head is shown.
+    forBeginners: sentence`${looks}${does.plainly}${does.why && asRemark(does.why)}`,
   });
 }
 
@@ -104,16 +112,17 @@ async function sayDoes(
   head: number,
   row: LookRow,
   adds: HeadAdds,
-): Promise<{ readonly told: Sentence; readonly details: Sentence | ''; readonly plainly: Sentence | '' }> {
+): Promise<{ readonly told: Sentence } & Readonly<Record<'details' | 'plainly' | 'why', Sentence | ''>>> {
   const beside = await readShownBesideMore(context, step, head);
   const lead = await readLead(context);
   const isOwn = (part: AttributionPart) =>
     part.kind === 'head' && part.cross === step.cross && part.layer === step.layer && part.head === head;
   const toLead = lead ? addedToLead(lead, isOwn) : 0;
   const plainly = lead ? sayForOrAgainst('What it brings', isOwn, lead) : '';
+  const why = sayWhyShown(adds, beside);
   if (beside?.is === 'more') {
     const details = await sayMoreInDetail(context, step, row, adds, beside.more);
-    return { told: sayBestBeside(adds, beside.more), details, plainly };
+    return { told: sayBestBeside(adds, beside.more), details, plainly, why };
   }
   const other = beside ? await sayHeadThatDoesMore(context, beside.more) : '';
   const ofLead = lead && Math.abs(toLead) >= ADDS ? sayAlsoOfLead(adds.value, toLead, lead) : '';
@@ -126,7 +135,18 @@ async function sayDoes(
     told: sentence`${sayAdded(context, row, adds, { ofLead: isTold ? sentence` ${ofLead}` : '', isMuchOfLead })}${other}`,
     details: inTurn([isTold ? '' : ofLead, sayInDetail(row, adds)]),
     plainly,
+    why,
   };
+}
+
+/** " Of the 48 heads this one is shown because it adds most to “They”."; empty for a head that only the reader can have chosen. */
+function sayWhyShown(adds: HeadAdds, beside: ShownBesideMore | null): Sentence | '' {
+  const { token, contributions } = adds.prediction;
+  const count = (contributions?.values.length ?? 0) + (contributions?.cross?.length ?? 0);
+  const [own, shown] = [predictionPart(token), ` Of the ${String(count)} heads this one is shown because it`];
+  if (beside?.is === 'more') return sentence`${shown} does much between ${own} and ${otherPart(beside.more.rival)}.`;
+  const isBest = !beside && count > 1 && adds.prediction.ratherThan === null && isLargest(adds);
+  return isBest ? sentence`${shown} adds most to ${own}.` : '';
 }
 
 /**

@@ -39,8 +39,8 @@ export interface FindingPart {
   readonly begins?: true;
   /** Whether it decomposes a lead further; the panel shows that in the figure of the lead only. */
   readonly ofLead?: true;
-  /** Whether it says what the sentences before it leave out: it is shown apart from them, and smaller. */
-  readonly isLimit?: true;
+  /** Whether it is a remark on the sentences before it, as on what they leave out: it is shown apart from them, and smaller. */
+  readonly isRemark?: true;
   /** Whether the words around a token already distinguish it from others written alike: "the second", "itself". */
   readonly toldApart?: true;
 }
@@ -222,7 +222,7 @@ function joinTexts(parts: readonly FindingPart[]): FindingPart[] {
       last?.kind === 'text' &&
       part.kind === 'text' &&
       last.ofLead === part.ofLead &&
-      last.isLimit === part.isLimit &&
+      last.isRemark === part.isRemark &&
       !part.begins;
     if (isAlike) joined[joined.length - 1] = { ...last, text: last.text + part.text };
     else joined.push(part);
@@ -263,9 +263,9 @@ export function ofLead({ parts }: Sentence): Sentence {
   return { parts: parts.map((part) => ({ ...part, ofLead: true as const })) };
 }
 
-/** Marks the sentences as what those before them leave out. */
-export function asLimit({ parts }: Sentence): Sentence {
-  return { parts: parts.map((part) => ({ ...part, isLimit: true as const })) };
+/** Marks the sentences as a remark on those before them. */
+export function asRemark({ parts }: Sentence): Sentence {
+  return { parts: parts.map((part) => ({ ...part, isRemark: true as const })) };
 }
 
 /** A token of the text. @param place its position */

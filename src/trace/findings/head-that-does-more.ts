@@ -14,7 +14,7 @@ import { contextOfLead, sayToBoth } from './sets-apart';
 import { readWhereLooks } from './where-looks';
 
 /** The role of a shown head, if another head does more than the one that adds most. */
-interface ShownBesideMore {
+export interface ShownBesideMore {
   readonly more: HeadThatDoesMore;
   /** Whether the shown head is the one that does more, or the one that adds most. */
   readonly is: 'more' | 'best';

@@ -10,7 +10,7 @@ import type { ModelComponent } from '../readings/model-part';
 import type { FindingContext } from './context';
 import { reasonOfDifference } from './difference-reason';
 import { DOES_MUCH } from './does-much';
-import { asLimit, inTurn, ofLead, paragraph, predictionPart, type Sentence, sentence, spaced } from './finding';
+import { asRemark, inTurn, ofLead, paragraph, predictionPart, type Sentence, sentence, spaced } from './finding';
 import { type Rival, readRival, sayBiasesDecide, sayLead, sayLeadSum, sayMostOfBiases } from './lead-words';
 import { isSummed, leadingKinds } from './leading-kinds';
 import { sayGives, sayMoreThanWhole } from './logit-by-kind';
@@ -155,7 +155,7 @@ function reasonOfLead(
     // The sum that makes the logit alone is given beside figures: it need not be what decides.
     if (!withFigures) return sentence`${sets}${bySum}`;
     const gives = sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: '', told: namedInLead });
-    return sentence`${sets}${bySum}${ofShown}${limits && asLimit(sentence` ${limits}`)}${paragraph(sentence` ${gives}.`)}`;
+    return sentence`${sets}${bySum}${ofShown}${limits && asRemark(sentence` ${limits}`)}${paragraph(sentence` ${gives}.`)}`;
   };
   const named = [...namedInLead, ...kinds];
   // A bias that adds most of all parts has been named before.

@@ -10,8 +10,8 @@ export const findingStyles = css`
   .break { display: block; height: 6px; }
   /* In a presentation every line is needed. */
   :host([alone]) .break { display: none; }
-  /* What the answer leaves out does not make it longer to read. */
-  :host(:not([alone])) .limit { display: block; margin-top: 4px; font-size: max(0.88em, var(--least-type, 0px)); color: var(--muted); }
+  /* A remark does not make the answer longer to read. */
+  :host(:not([alone])) .remark { display: block; margin-top: 4px; font-size: max(0.88em, var(--least-type, 0px)); color: var(--muted); }
   .test { margin-top: 6px; }
   /* No larger than the sentence that it tests. */
   .test vscode-button { max-width: 100%; --vscode-font-size: 0.92em; }

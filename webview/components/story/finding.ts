@@ -362,7 +362,7 @@ export class FindingLine extends LitElement {
     const place = isPlace(told) ? sentenceOfPlace(sentences) : undefined;
     return sentences.map((sentence) => {
       const isAround = place !== undefined && sentence !== place;
-      return html`${sentence[0]?.begins ? html`<span class="break"></span>` : nothing}<span class="sentence ${isAround ? 'around' : ''} ${sentence[0]?.isLimit ? 'limit' : ''}" ?data-names-tested=${told.tested && namesPart(sentence, told.tested)}>${sentence[0]?.begins && told.leadOver !== undefined ? html`<i data-another-question> ${texts.ofLogitAlone}</i>` : nothing}${this.linked(told, sentence)}</span>`;
+      return html`${sentence[0]?.begins ? html`<span class="break"></span>` : nothing}<span class="sentence ${isAround ? 'around' : ''} ${sentence[0]?.isRemark ? 'remark' : ''}" ?data-names-tested=${told.tested && namesPart(sentence, told.tested)}>${sentence[0]?.begins && told.leadOver !== undefined ? html`<i data-another-question> ${texts.ofLogitAlone}</i>` : nothing}${this.linked(told, sentence)}</span>`;
     });
   }
 

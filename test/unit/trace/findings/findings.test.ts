@@ -175,7 +175,7 @@ it('a sentence is its parts', async () => {
   expect(only(found, 'in short').section).toBe('whole text');
   // Beginners are told no logits.
   expect(only(found, 'attention').forBeginners?.text).toBe(
-    'From “.”, head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%). What it brings speaks for “They”, the prediction, rather than “\\n”.',
+    'From “.”, head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%). What it brings speaks for “They”, the prediction, rather than “\\n”. Of the 48 heads this one is shown because it adds most to “They”.',
   );
   expect(only(found, 'choice').forBeginners?.text).not.toContain('logit');
   expect(only(found, 'in short').forBeginners?.text).toBe(

@@ -31,7 +31,7 @@ it('a head that takes most away from the lead is told with that token, too, and 
   const briefOf = ({ parts, briefCount }: Finding) => parts.slice(0, briefCount).map(({ text }) => text);
   expect(briefOf(step).join('').startsWith(`${lead} ${limits} `)).toBe(true);
   // They are shown apart; the summary keeps them for those who unfold its details.
-  const apart = step.parts.filter(({ isLimit }) => isLimit).map(({ text }) => text);
+  const apart = step.parts.filter(({ isRemark }) => isRemark).map(({ text }) => text);
   expect(apart.join('').trim()).toBe(limits);
   expect([briefOf(short).join('').includes(limits), short.text.includes(` ${limits} `)]).toEqual([false, true]);
   expect(briefOf(short).join('').startsWith(`In short: after “to”, ${lead} The probability of “the” is `)).toBe(true);

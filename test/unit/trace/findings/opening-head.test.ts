@@ -81,7 +81,7 @@ describe('the head on which a panel opens, where that is not the one that adds m
       ) ?? [];
     // Beginners are not left to take the token that it looks at for the reason. The map beside it shows that it adds to “the”.
     expect(attention.forBeginners?.text).toMatch(
-      / What it brings speaks for “the”, the prediction, but more for “her”\.$/,
+      / What it brings speaks for “the”, the prediction, but more for “her”\. Of the 48 heads this one is shown because it does much between “the” and “her”\.$/,
     );
     const [the, her] = ordered(await rowOf('logits', END)) as [number, number];
     const [own, rival] = [await addedByHeads(END, the), await addedByHeads(END, her)];
