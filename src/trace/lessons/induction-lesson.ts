@@ -3,7 +3,7 @@ import { shareInWords, shareText } from '../../base/number-text';
 import { ordinal } from '../../base/ordinal';
 import { argmax } from '../../base/vectors';
 import { samplingDistribution } from '../../generate/sampling';
-import type { Lesson, LessonTrace } from './lesson';
+import type { Lesson, LessonPlace, LessonTrace } from './lesson';
 import { attentionStage, inQuotes, last, nthToken, written } from './words';
 
 /**
@@ -28,22 +28,15 @@ export const inductionLesson: Lesson = {
       text: 'Some heads do: at a token that occurred before, they look at the token that came after its earlier copy. They are called induction heads.',
       found: async (trace) => {
         const { layer, head, query, key, weight } = await strongest(trace);
-        const does = `Here head ${layer}.${head} (block ${layer}, head ${head}) does so most clearly: its weight from ${nthToken(trace, query)} on ${nthToken(trace, key)} is ${written(weight)}, where attention spread evenly would give ${written(1 / (query + 1))}.`;
-        return `${does} One text is not enough to call it an induction head: at this step, once the lesson is over, “Find Heads of a Kind” tests all heads on repeated random tokens, where meaning cannot help.`;
+        return `Here head ${layer}.${head} (block ${layer}, head ${head}) does so most clearly: its weight from ${nthToken(trace, query)} on ${nthToken(trace, key)} is ${written(weight)}, where attention spread evenly would give ${written(1 / (query + 1))}.`;
       },
-      place: async (trace) => {
-        const { layer, head, query, key } = await strongest(trace);
-        return { view: 'weights', layer, head, token: query, key };
-      },
+      place: placeOfStrongest,
     },
     {
-      text: 'How do they find that token? Two heads do it together. The first, in an earlier block, looks from each token at the one before it, and notes in each token which one that was. The induction head then looks for a token whose note names the present one. It reads the notes in the tokens’ keys: this is called K-composition.',
+      text: 'How do they find that token? Two heads do it together. The first, in an earlier block, looks from each token at the one before it, and notes in each token which one that was.',
       found: async (trace) => {
-        const { layer, query } = await strongest(trace);
-        const before = await previousToken(trace, layer);
-        const name = `head ${before.layer}.${before.head}`;
-        const mean = `Here the first is ${name} (block ${before.layer}, head ${before.head}): its weight on the token before is ${written(before.mean)} on average, where attention spread evenly would give ${written(evenly(trace))}.`;
-        return `${mean} ${await saidWithout(trace, query, before, name)}`.trim();
+        const { layer, head, mean } = await previousToken(trace, (await strongest(trace)).layer);
+        return `Here that is head ${layer}.${head} (block ${layer}, head ${head}): its weight on the token before is ${written(mean)} on average, where attention spread evenly would give ${written(evenly(trace))}.`;
       },
       place: async (trace) => {
         const { layer, key } = await strongest(trace);
@@ -52,18 +45,27 @@ export const inductionLesson: Lesson = {
       },
     },
     {
+      text: 'The induction head then looks for a token whose note names the present one. It reads the notes in the tokens’ keys: this is called K-composition.',
+      found: async (trace) => {
+        const { layer, query } = await strongest(trace);
+        return saidWithout(trace, query, await previousToken(trace, layer));
+      },
+      place: placeOfStrongest,
+    },
+    {
       text: 'The induction head copies what it finds: the token that came after the earlier copy becomes more probable. All other parts of the model add to the prediction as well, so another token can still lead.',
       found: async (trace) => {
-        const shown = await strongest(trace);
-        const asked = await other(trace, shown);
-        const places = shown.query === asked.query ? [shown] : [shown, asked];
-        const said = await Promise.all(places.map((place) => saidOfCopy(trace, place)));
-        return `Here the probability ${[...said, ...saidAtEnd(trace, places)].join('; that ')}.`;
+        const place = await strongest(trace);
+        return `Here the probability ${[await saidOfCopy(trace, place), ...saidAtEnd(trace, place)].join('; that ')}.`;
       },
       place: async (trace) => {
         const { layer, head, query } = await strongest(trace);
         return { view: 'attention output', layer, head, token: query };
       },
+    },
+    {
+      text: 'One text is not enough to call a head an induction head. At this step, once the lesson is over, “Find Heads of a Kind” tests all heads on repeated random tokens, where meaning cannot help.',
+      place: placeOfStrongest,
     },
   ],
   question: async (trace) => {
@@ -133,12 +135,11 @@ async function other(trace: LessonTrace, { layer, head, query: shown, key }: Pla
 }
 
 /** What the prediction loses without the earlier head; empty if the model cannot be run without a part. */
-async function saidWithout(trace: LessonTrace, query: number, part: PreviousToken, name: string): Promise<string> {
-  const { layer, head } = part;
+async function saidWithout(trace: LessonTrace, query: number, { layer, head }: PreviousToken): Promise<string> {
   if (whyNot(trace.plan, 'A run without a part')) return '';
   const run = await trace.ablation(query, { kind: 'head', layer, head, cross: false });
   const [before, after] = [run.before, run.after].map(({ probability }) => shareInWords(probability));
-  return `In a run without ${name}, the probability of ${inQuotes(run)} after ${nthToken(trace, query)} is ${after} instead of ${before}.`;
+  return `In a run without head ${layer}.${head}, the probability of ${inQuotes(run)} after ${nthToken(trace, query)} is ${after} instead of ${before}.`;
 }
 
 /**
@@ -187,10 +188,15 @@ function writtenWeight(weight: number): string {
  * The most probable token after the last one: it is visible beside the text, and could be mistaken for a figure of another
  * place.
  */
-function saidAtEnd(trace: LessonTrace, places: readonly Pick<Place, 'query'>[]): string[] {
+function saidAtEnd(trace: LessonTrace, { query }: Pick<Place, 'query'>): string[] {
   const [first] = trace.top;
-  if (!first || places.some(({ query }) => query === last(trace))) return [];
+  if (!first || query === last(trace)) return [];
   return [`of ${inQuotes(first)} after the last token is ${shareText(first.probability)}`];
+}
+
+async function placeOfStrongest(trace: LessonTrace): Promise<LessonPlace> {
+  const { layer, head, query, key } = await strongest(trace);
+  return { view: 'weights', layer, head, token: query, key };
 }
 
 /** The largest weight on the token after the earlier copy, among all heads and all repeated tokens. */

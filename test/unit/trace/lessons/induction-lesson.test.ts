@@ -162,9 +162,10 @@ describe('the answers of lessons', () => {
     for (let at = 1; at < count; at++)
       mean += (earlier[((before.head as number) * count + at) * count + at - 1] as number) / (count - 1);
     expect(told.get('induction')).toEqual([
-      `Here head 4.3 (block 4, head 3) does so most clearly: its weight from the second “green” on the first “table” is ${own.toFixed(3)}, where attention spread evenly would give ${(1 / (query + 1)).toFixed(3)}. One text is not enough to call it an induction head: at this step, once the lesson is over, “Find Heads of a Kind” tests all heads on repeated random tokens, where meaning cannot help.`,
-      `Here the first is head 3.5 (block 3, head 5): its weight on the token before is ${mean.toFixed(3)} on average, where attention spread evenly would give ${even.toFixed(3)}. In a run without head 3.5, the probability of “table” after the second “green” is 12\u00a0% instead of 65\u00a0%.`,
-      'Here the probability of “table” after the second “green” is 65\u00a0%, where it was 0.1\u00a0% after the first “green”; that of “stands” after the second “table” is 5.3\u00a0%, where it was 0.016\u00a0% after the first “table”; that of “table” after the last token is 82\u00a0%.',
+      `Here head 4.3 (block 4, head 3) does so most clearly: its weight from the second “green” on the first “table” is ${own.toFixed(3)}, where attention spread evenly would give ${(1 / (query + 1)).toFixed(3)}.`,
+      `Here that is head 3.5 (block 3, head 5): its weight on the token before is ${mean.toFixed(3)} on average, where attention spread evenly would give ${even.toFixed(3)}.`,
+      'In a run without head 3.5, the probability of “table” after the second “green” is 12\u00a0% instead of 65\u00a0%.',
+      'Here the probability of “table” after the second “green” is 65\u00a0%, where it was 0.1\u00a0% after the first “green”; that of “table” after the last token is 82\u00a0%.',
     ]);
     /** Of a token at another place of the text, or of the most probable one. */
     const probability = async (at: number, of?: number) => {
@@ -174,8 +175,6 @@ describe('the answers of lessons', () => {
     };
     expect(await probability(10, 2)).toBeCloseTo(0.65, 2);
     expect(await probability(1, 2)).toBeCloseTo(0.001, 3);
-    expect(await probability(2, 3)).toBeCloseTo(0.00016, 5);
-    expect(await probability(11, 3)).toBeCloseTo(0.053, 3);
     // The text ends where the copied token leads.
     expect(await probability(count - 1, 2)).toBeCloseTo(0.82, 2);
     expect(await probability(count - 1)).toBeCloseTo(0.82, 2);
