@@ -24,6 +24,7 @@ import type { Settings } from '../settings';
 import type { FollowedText, TracedRanges } from '../source/traced-ranges';
 import { Awaiting } from './awaiting';
 import { inOtherModel } from './in-other-model';
+import { keptMasks } from './kept-masks';
 import { whyNoTrace } from './no-trace';
 import { describeProgress, logTrace, type TraceLog } from './progress';
 import { sayInPanel } from './say-in-panel';
@@ -58,7 +59,7 @@ interface Made {
 }
 
 export interface TracingParts {
-  readonly engine: Pick<EngineClient, 'dropTrace' | 'openTrace' | 'trace'>;
+  readonly engine: Pick<EngineClient, 'dropTrace' | 'openTrace' | 'tokens' | 'trace'>;
   readonly traced: Pick<TracedRanges, 'editedText' | 'follow'>;
   readonly settings: () => Pick<Settings, 'maxNewTokens' | 'model'>;
   readonly failures: Pick<Failures, 'logOnly' | 'show'>;
@@ -236,7 +237,7 @@ export class Tracing {
     const { origin, trace } = panel;
     if (!origin || text === '') return;
     const model = trace ? withoutFile(trace).model : origin.model;
-    await this.show(panel, { text, model, source: null, edited: true }, { notify: 'when it takes long' });
+    await this.traceChanged(panel, { text, model, source: null, edited: true });
   }
 
   /** Traces a panel's text as it is now in its document. The current content stays until then. */
@@ -245,8 +246,37 @@ export class Tracing {
     const edited = trace && this.parts.traced.editedText(trace.summary.trace);
     if (!trace?.origin.source || !edited || edited.text === '') return;
     const { model, source } = trace.origin;
-    const origin: Origin = { text: edited.text, model, source: { ...source, start: edited.start }, edited: true };
-    await this.show(panel, origin, { notify: 'when it takes long' });
+    await this.traceChanged(panel, {
+      text: edited.text,
+      model,
+      source: { ...source, start: edited.start },
+      edited: true,
+    });
+  }
+
+  /** Traces an edited text. The tokens that are masked stay masked where the edit left them as they were. */
+  private async traceChanged(panel: TracePanel, origin: Origin): Promise<void> {
+    const { trace } = panel;
+    const { masked = [] } = trace?.origin ?? {};
+    const kept = trace && masked.length > 0 ? await this.masksKept(trace.summary, masked, origin) : [];
+    const next = kept.length > 0 ? { ...origin, masked: kept } : origin;
+    const isShown = await this.show(panel, next, { notify: 'when it takes long' });
+    const gone = masked.length - kept.length;
+    if (isShown && gone > 0) void sayInPanel(panel, masksGone(gone, masked.length));
+  }
+
+  /** A text without tokens has none to mask; why it has none is told where it is traced. */
+  private async masksKept(
+    { text, tokens }: TraceSummary,
+    masked: readonly number[],
+    after: Origin,
+  ): Promise<readonly number[]> {
+    try {
+      const asked = await this.parts.engine.tokens({ model: after.model, text: after.text });
+      return keptMasks({ text, tokens }, masked, { text: after.text, tokens: asked });
+    } catch {
+      return [];
+    }
   }
 
   /**
@@ -430,4 +460,11 @@ async function offerForced(panel: TracePanel, origin: Origin, output = origin.ta
       : vscode.l10n.t('The output that you changed is left out.');
   const isTaken = await sayInPanel(panel, said, output ? copy : undefined);
   if (isTaken && output) await vscode.env.clipboard.writeText(output);
+}
+
+function masksGone(gone: number, of: number): string {
+  if (of === 1) return vscode.l10n.t('The masked token is no longer there, so nothing is masked now.');
+  return gone === 1
+    ? vscode.l10n.t('One of {0} masked tokens is no longer there; the others stay masked.', of)
+    : vscode.l10n.t('{0} of {1} masked tokens are no longer there.', gone, of);
 }

@@ -59,6 +59,7 @@ beforeEach(() => {
         requests.push({ text, answer: (trace) => resolve(summaryOf(trace, text)), fail: reject });
       }),
     openTrace: () => Promise.reject(new EngineError('There is no file.')),
+    tokens: async () => [],
     dropTrace: async () => undefined,
   };
   const quiet = () => undefined;

@@ -5,7 +5,7 @@ import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { token } from './ghost-text-editor';
 import { copied, told } from './tracing-editor';
-import { ORIGIN, panel, request, requests, show, tracing, view, withTracing } from './tracing-setup';
+import { ORIGIN, panel, request, requests, show, tracing, view, withTracing, wordsOf } from './tracing-setup';
 import { openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', async () => (await import('./tracing-editor')).editor);
@@ -146,6 +146,21 @@ describe('masks', () => {
     expect(panel.trace?.origin).toEqual({ ...ORIGIN, masked: [2, 4] });
     void tracing.mask(panel, []);
     expect((await request(3)).params.masked).toBeUndefined();
+  });
+
+  it('stay on the words that an edit leaves as they were, and what became of the others is said', async () => {
+    const text = 'The quick fox saw the dog';
+    const masked = [1, 2, 5];
+    const done = show({ ...ORIGIN, text, masked });
+    (await request()).answer(1, { tokens: wordsOf(text) });
+    await done;
+    const edited = tracing.traceText(panel, 'The quick brown cat saw the dog');
+    const { params, answer } = await request(2);
+    expect(params.masked).toEqual([1, 6]);
+    answer(2);
+    await edited;
+    expect(view.noted).toEqual([{ sentence: 'One of 3 masked tokens is no longer there; the others stay masked.' }]);
+    expect(panel.trace?.origin).toMatchObject({ edited: true, masked: [1, 6] });
   });
 
   it('stay when the text is traced again, and go when it is with another model', async () => {

@@ -7,6 +7,7 @@ import { Tracing, type TracingParts } from '../../../src/editor/panel/tracing';
 import { CancelledError, EngineError } from '../../../src/engine/protocol/errors';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { Progress } from '../../../src/engine/protocol/progress';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceParams, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { copied, told } from './tracing-editor';
 import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
@@ -46,6 +47,7 @@ export function withTracing(): void {
         }),
       openTrace: (_, { signal } = {}) =>
         Promise.reject(signal?.aborted ? new CancelledError() : new EngineError('There is no file.')),
+      tokens: async ({ text }) => wordsOf(text),
       dropTrace: async ({ trace }) => void dropped.push(trace),
     };
     const failures: TracingParts['failures'] = {
@@ -66,6 +68,20 @@ export function withTracing(): void {
       chooseModel: async () => '/models/chosen',
     });
   });
+}
+
+/** The tokens of a tokenizer that makes one of each word. */
+export function wordsOf(text: string): Token[] {
+  return [...text.matchAll(/\S+/g)].map(({ 0: word, index }) => ({
+    id: 1,
+    token: word,
+    text: word,
+    start: index,
+    end: index + word.length,
+    special: false,
+    inserted: false,
+    typeId: 0,
+  }));
 }
 
 export function show(
