@@ -7,8 +7,17 @@ import type { PanelContent } from '../../src/engine/protocol/panel-protocol';
 import type { Token } from '../../src/engine/protocol/token-protocol';
 import { givenText, type TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { align } from '../../src/trace/compare/align';
+import { textWords } from '../../src/trace/run/text-words';
 
-type NamedToken = Pick<Token, 'token' | 'text' | 'special'>;
+interface NamedToken extends Pick<Token, 'token' | 'text' | 'special'> {
+  /** The word of which it is one of several pieces; absent if it is no such piece. */
+  readonly word?: SplitWord;
+}
+
+interface SplitWord {
+  readonly text: string;
+  readonly pieces: number;
+}
 
 /** Successive tokens that replaced others. If one side is empty, tokens were only added or only removed. */
 export interface ChangedTokens {
@@ -33,6 +42,7 @@ type Given = Parameters<typeof givenText>[0];
 /** The change from one text to another; its places are in the order of the text. */
 export function changeBetween(before: Given, now: Given): TextChange {
   const [a, b] = [givenText(before), givenText(now)];
+  const [wordsOfA, wordsOfB] = [splitWords(a), splitWords(b)];
   const places: { before: NamedToken[]; now: NamedToken[]; first: number }[] = [];
   let next = 0;
   let isOpen = false;
@@ -41,8 +51,8 @@ export function changeBetween(before: Given, now: Given): TextChange {
     if (!row.same) {
       if (!isOpen) places.push({ before: [], now: [], first: next });
       const place = places.at(-1);
-      if (was) place?.before.push(named(was));
-      if (is) place?.now.push(named(is));
+      if (was) place?.before.push(named(was, wordsOfA.get(was)));
+      if (is) place?.now.push(named(is, wordsOfB.get(is)));
     }
     isOpen = !row.same;
     if (row.b !== null) next = row.b + 1;
@@ -74,6 +84,16 @@ export function changeIn(
   };
 }
 
-function named({ token, text, special }: Token): NamedToken {
-  return { token, text, special };
+/** The words with several tokens, by each of these. */
+function splitWords({ text, tokens }: ReturnType<typeof givenText>): ReadonlyMap<Token, SplitWord> {
+  const split = textWords(text, tokens).filter(({ positions }) => positions.length > 1);
+  return new Map(
+    split.flatMap((word) =>
+      word.positions.map((at) => [tokens[at] as Token, { text: word.text, pieces: word.positions.length }] as const),
+    ),
+  );
+}
+
+function named({ token, text, special }: Token, word: SplitWord | undefined): NamedToken {
+  return { token, text, special, ...(word && { word }) };
 }

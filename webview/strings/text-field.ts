@@ -32,11 +32,16 @@ interface MaskedWhere {
 
 /** Tokens that replaced others, or were added, or removed. */
 interface ChangedPlace {
-  readonly before: readonly TokenText[];
-  readonly now: readonly TokenText[];
+  readonly before: readonly ChangedToken[];
+  readonly now: readonly ChangedToken[];
 }
 
-/** How many places are named, and how many tokens of each. */
+interface ChangedToken extends TokenText {
+  /** The word of which it is one of several pieces. */
+  readonly word?: { readonly text: string; readonly pieces: number };
+}
+
+/** How many places are named, and how many tokens or words of each. */
 const MOST_PLACES = 2;
 const MOST_TOKENS = 4;
 
@@ -49,9 +54,28 @@ export function isOtherText(places: readonly ChangedPlace[], tokens: number): bo
   return now > FEW_CHANGED && tokens - now < now;
 }
 
-function namesOf(tokens: readonly TokenText[]): string {
-  const names = tokens.slice(0, MOST_TOKENS).map(quotedToken);
-  return `${names.join(' ')}${tokens.length > MOST_TOKENS ? ' …' : ''}`;
+/** A word all of whose pieces are among the tokens is named whole; of another, its pieces, and which word they are in. */
+function namesOf(tokens: readonly ChangedToken[]): string {
+  const groups = piecesTogether(tokens);
+  const names = groups.slice(0, MOST_TOKENS).map((group) => {
+    const word = group[0]?.word;
+    if (word && group.length === word.pieces) return `“${word.text}”`;
+    return `${group.map(quotedToken).join(' ')}${word ? ` (in “${word.text}”)` : ''}`;
+  });
+  return `${names.join(' ')}${groups.length > MOST_TOKENS ? ' …' : ''}`;
+}
+
+/** The successive pieces of a word together, every other token by itself. */
+function piecesTogether(tokens: readonly ChangedToken[]): ChangedToken[][] {
+  const groups: ChangedToken[][] = [];
+  for (const token of tokens) {
+    const last = groups.at(-1);
+    const word = last?.[0]?.word;
+    const isOfLast = word && word.text === token.word?.text && last.length < word.pieces;
+    if (isOfLast) last.push(token);
+    else groups.push([token]);
+  }
+  return groups;
 }
 
 export const textFieldStrings = {
@@ -85,7 +109,7 @@ export const textFieldStrings = {
     return `${all.charAt(0).toUpperCase()}${all.slice(1)}.`;
   },
   /** About a token that is there now. */
-  changedHere: (before: readonly TokenText[]) =>
+  changedHere: (before: readonly ChangedToken[]) =>
     before.length === 0 ? 'Added when the text was changed here.' : `Changed here: before it was ${namesOf(before)}.`,
   /** The prediction for the new text, beside the one for the text before. @param mask the place that it is for, if not the next token */
   predicted: (now: PredictedToken, before: PredictedToken, mask?: MaskedWhere) => {

@@ -23,6 +23,33 @@ it('names the tokens of a changed text that are others, that were added and that
   expect(said('a x b y c z d', 'e x f y g z h')).toBe('Changed: “·a” → “·e”; changed: “·b” → “·f”; and 2 more places.');
 });
 
+it('names a word by its letters where all its pieces are others, and else its pieces with the word', () => {
+  /** Each word in pieces of three letters. */
+  const inPieces = (text: string) => {
+    const tokens = [...text.matchAll(/\w{1,3}/g)].map(({ 0: piece, index }) => {
+      const token = index > 0 && text[index - 1] !== ' ' ? `##${piece}` : piece;
+      return {
+        id: hash(token),
+        token,
+        text: piece,
+        start: index,
+        end: index + piece.length,
+        special: false,
+        inserted: false,
+      };
+    });
+    return partOf<TraceSummary>({ text, tokens });
+  };
+  const change = (before: string, now: string) => changeBetween(inPieces(before), inPieces(now)).places;
+  expect(textFieldStrings.changed(change('to go', 'to go outside again'))).toBe('Added: “outside” “again”.');
+  expect(textFieldStrings.changed(change('we sang it', 'we sleep it'))).toBe('Changed: “sang” → “sleep”.');
+  expect(textFieldStrings.changed(change('we sle it', 'we sleep it'))).toBe('Added: “##ep” (in “sleep”).');
+});
+
+function hash(text: string): number {
+  return [...text].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7);
+}
+
 it('takes a text for another one where most of its tokens are others, and too many to be named', () => {
   const isOther = (before: string, now: string) =>
     isOtherText(changeBetween(textOf(before), textOf(now)).places, now.split(' ').length);
