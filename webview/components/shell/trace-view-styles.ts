@@ -27,12 +27,12 @@ export const traceViewStyles = css`
   /* A narrow panel has the most probable tokens above the bar. */
   trace-text-bar { --beside-note: 244px; }
   @container (max-width: 840px) { trace-text-bar { --beside-note: 222px; } }
-  @container (max-width: 639px) { trace-text-bar { --beside-note: 0px; --above-bar: 100px; } }
-  @container (max-width: 560px) { trace-text-bar { --above-bar: 122px; } }
-  @media (max-height: 400px) {
-    @container (max-width: 639px) { trace-text-bar { --above-bar: 56px; } }
-    @container (max-width: 560px) { trace-text-bar { --above-bar: 84px; } }
+  @container (max-width: 639px) {
+    trace-text-bar { --beside-note: 0px; --above-bar: 122px; }
+    /* Where no next token is predicted, nothing stands above the bar. */
+    .above:not(:has(~ .bottom .next)) trace-text-bar { --above-bar: 84px; }
   }
+  @media (max-height: 400px) { @container (max-width: 639px) { trace-text-bar { --above-bar: 84px; } } }
   .strips { display: flex; flex-direction: column; gap: 7px; --strip-height: calc(84px * var(--type-size, 1)); }
   /* Lets the last steps, and a step below an explained suggestion, be scrolled to the top as well. An opaque background lets
      the browser scroll without painting everything again. */
