@@ -41,6 +41,7 @@ export const predictionStrings = {
   computing: 'Reading the logits…',
 
   controls: 'Sampling',
+  foldedControls: 'With temperature, top-k and top-p',
   temperature: 'temperature',
   topK: 'top-k',
   topP: 'top-p',

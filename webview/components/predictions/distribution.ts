@@ -2,7 +2,7 @@
  * The exact prediction at the chosen token over the whole vocabulary: the most probable tokens, the effect of sampling
  * controls, and any other token.
  */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import { count } from '../../../src/base/counted';
@@ -42,8 +42,7 @@ export class Distribution extends LitElement {
       /* Above the table, so that it is visible while a slider moves; beside it if there is room. */
       .side { display: flex; flex-wrap: wrap; gap: 12px 28px; }
       .side > * { flex: 1 1 240px; max-width: 330px; }
-      /* Low enough for the controls below to be visible too. */
-      :host([tokens-first]) .table trace-prediction-table { --table-height: 240px; }
+      summary { width: fit-content; font-size: max(0.88em, var(--least-type, 0px)); color: var(--muted); cursor: pointer; }
       .shape { display: flex; flex-direction: column; gap: 8px; }
       .spread { width: 100%; }
       /* Headings take two lines in a narrow column, so that numbers stay whole. */
@@ -54,14 +53,14 @@ export class Distribution extends LitElement {
         .side { grid-column: 2; grid-row: 1; flex-direction: column; align-items: stretch; flex-wrap: nowrap; }
         .side > * { flex: none; }
         .table { grid-column: 1; grid-row: 1; }
-        :host([tokens-first]) .table trace-prediction-table { --table-height: 420px; }
+        :host([tokens-first]) .parts { grid-template-columns: minmax(0, 1fr); }
       }
       trace-token-search { margin-top: 12px; max-width: 760px; }
     `,
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** Whether the tokens stand above the effect of the sampling controls, if there is no room side by side. */
+  /** Whether the tokens come first, and the sampling controls and their effect are folded. */
   @property({ type: Boolean, attribute: 'tokens-first', reflect: true }) tokensFirst = false;
   @query('trace-candidate-menu') private menu!: CandidateMenu;
   private readonly near = new WhenVisible(this);
@@ -114,11 +113,17 @@ export class Distribution extends LitElement {
             .drawn=${drawn} .named=${this.names.current} .explains=${this.explains}></trace-prediction-table>
           ${changed ? html`<p class="small muted">${strings.bars}</p>` : nothing}
         </div>`;
-    return html`<div class="parts" aria-busy=${this.predictions.pending}>${this.tokensFirst ? [table, side] : [side, table]}</div>
+    const below = this.tokensFirst ? [table, this.folded(side, changed)] : [side, table];
+    return html`<div class="parts" aria-busy=${this.predictions.pending}>${below}</div>
       ${this.isAlone ? html`<trace-prove-prediction .panel=${this.panel}></trace-prove-prediction>` : nothing}
       <trace-candidate-menu .panel=${this.panel}></trace-candidate-menu>
       <trace-token-search @contextmenu=${this.openMenu} .predictions=${predictions} .next=${next} .model=${summary.model.folder} .tokenizer=${summary.model.tokenizer} .sampled=${byId} .kept=${kept}
         .target=${choice.target} .drawn=${drawn} .explains=${this.explains}></trace-token-search>`;
+  }
+
+  /** In a story, which tells the model's own prediction. @param changed whether the controls change it */
+  private folded(side: TemplateResult, changed: boolean) {
+    return html`<details data-sampling ?open=${changed}><summary>${strings.foldedControls}</summary>${side}</details>`;
   }
 
   private readonly openMenu = (event: MouseEvent): void => {

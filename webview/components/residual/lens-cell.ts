@@ -67,10 +67,12 @@ interface LensFacts {
   /** The explained token, if one is chosen and known here. */
   readonly targetToken: LensCell['token'] | undefined;
   readonly target: LensCell['target'];
+  /** Whether it is read in a story, which leaves out how spread the probability is, and what it is computed from. */
+  readonly brief: boolean;
 }
 
 /** Describes what is read at a place, for screen readers and for the line below the table. */
-export function describeLensCell({ predicts, position, point, after, cell, target, targetToken }: LensFacts) {
+export function describeLensCell({ predicts, position, point, after, cell, target, targetToken, brief }: LensFacts) {
   const place = strings
     .of(predicts)
     .cell(position, after ? quotedToken(after) : String(position), strings.readAfter(point));
@@ -81,7 +83,7 @@ export function describeLensCell({ predicts, position, point, after, cell, targe
   const values = [
     strings.says(quotedToken(cell.token), cell.token.id),
     strings.probability(probability(cell.probability)),
-    strings.entropy(significant(cell.entropy)),
+    ...(brief ? [] : [strings.entropy(significant(cell.entropy))]),
     atEnd === undefined || finalToken.id === cell.token.id
       ? strings.isFinal(atEnd)
       : strings.final(quotedToken(finalToken), final.rank, probability(final.probability), atEnd),
@@ -96,7 +98,7 @@ export function describeLensCell({ predicts, position, point, after, cell, targe
 export function lensReadout(facts: LensFacts, prove: unknown) {
   const { place, values } = describeLensCell(facts);
   const { cell } = facts;
-  const sum = cell && strings.sum(fourDecimals(cell.logit), fourDecimals(cell.logSum));
+  const sum = cell && !facts.brief && strings.sum(fourDecimals(cell.logit), fourDecimals(cell.logSum));
   return html`<div class="readout seen-whole" data-readout="lens">
     <bdi>${place}</bdi>
     <div class="facts">${values.map((value) => html`<bdi>${value}</bdi>`)}${sum ? html`<bdi data-sum>${sum}</bdi>` : nothing}${prove}</div>

@@ -346,6 +346,7 @@ export class LensTable extends LitElement {
       cell: this.columns.cell(point, position),
       target: this.targeted.cell(point, position)?.target ?? null,
       targetToken: choice.target === null ? undefined : this.targeted.text(choice.target),
+      brief: choice.level === 'story',
     };
   }
 

@@ -100,7 +100,7 @@ function figureIn({ panel: own }: ShownStep, { heading }: TensorsPlace): Figure 
   return (tensor, panel = own, inRow = undefined) =>
     html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant}
       data-head=${tensor.head ?? nothing} .tensor=${tensor} .panel=${panel} .heading=${heading(tensor)}
-      .explains=${tensor.kind === 'stage'} .inRow=${inRow} .showVariant=${panel.choice.variant === 'walkthrough'}></trace-tensor>`;
+      .plain=${panel.choice.level === 'story'} .explains=${tensor.kind === 'stage'} .inRow=${inRow} .showVariant=${panel.choice.variant === 'walkthrough'}></trace-tensor>`;
 }
 
 /** The scores before the mask, which an earlier step shows. */

@@ -79,6 +79,8 @@ const INSIDE = 28;
 
 /** The view of figures where all their numbers are shown. */
 const EXACT = 'both';
+/** The number of tokens whose logits the story of an encoder shows. */
+const STORY_LOGITS = 10;
 
 @customElement('trace-story-step')
 export class StoryStep extends LitElement {
@@ -456,7 +458,7 @@ export class StoryStep extends LitElement {
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .added=${added} .panel=${told.panel} .column=${told.column} .because=${told.reason}
       .above=${aboveMap(this.lesson ? 'below' : this.heads ? 'above, narrow' : 'above', panel.height)}
       .toldHeight=${this.lesson ? undefined : this.toldHeight}
-      .row=${told.row} .rowsNamed=${this.rowsNamed} .alone=${this.heads} .whole=${this.lesson} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .maxWholeHeight=${this.maxWholeHeight} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
+      .row=${told.row} .rowsNamed=${this.rowsNamed} .alone=${this.heads} .whole=${this.lesson} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .maxWholeHeight=${this.maxWholeHeight} .exact=${this.rounded} .content=${() => this.content()}></trace-story-figure>`;
   }
 
   /** What the step adds up. A lesson has its own figure, unless its card is about one of the terms or their sum. */
@@ -478,6 +480,15 @@ export class StoryStep extends LitElement {
     if (this.shown.panel.choice.level !== 'figures' || hero?.kind === 'content' || hero?.kind === 'rows')
       return nothing;
     return html`<div class="all" @parts=${this.parts.take}>${this.figures('map')}</div>`;
+  }
+
+  /** What is drawn of a step without maps. The logits of an encoder are no sum of contributions: its story shows the largest. */
+  private content(): TemplateResult {
+    const { step, panel } = this.shown;
+    const isOfMask = step.view === 'logits' && panel.summary.plan.predicts === 'masked token';
+    return isOfMask && panel.choice.level === 'story'
+      ? html`<trace-top-logits .count=${STORY_LOGITS} .panel=${panel}></trace-top-logits>`
+      : this.figures(EXACT);
   }
 
   /** All figures of the step, as for experts. */
