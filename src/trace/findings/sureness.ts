@@ -8,8 +8,6 @@ import type { FindingContext, FindingStep, WrittenToken } from './context';
 import { type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
 import { percentPart } from './numbers';
 
-/** The model is by far least sure of a token whose probability is at most this share of the average. */
-const BY_FAR = 0.5;
 /** If tokens were sampled from a changed distribution: which of the two probabilities is given. */
 const BEFORE = ', before temperature, top-k and top-p';
 const AFTER = ' after temperature, top-k and top-p';
@@ -51,7 +49,7 @@ export function findSureness(
   const average = isAfter
     ? sentence`${sayRuledAfter(written, byModel.length)} was ${percentPart(mean)} on average (their geometric mean).`
     : sentence`${sayRuled(written, byModel.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities${isChanged ? BEFORE : ''}).`;
-  const toLeast = sentence`${isAfter ? sayLeastAfter(least) : sayLeast(least, mean)} ${nthWritten(least)}.`;
+  const toLeast = sentence`${isAfter ? sayLeastAfter(least) : sayLeast(least)} ${nthWritten(least)}.`;
   const most = sentence`${isAfter ? 'The most probable was' : 'It was surest of'} ${nthWritten(surest)}`;
   return finding('sureness', step.id, sentence`${wrote}${average} ${most}${toLeast}`, {
     forBeginners: sentence`${wrote}${sayWhichRuled(written) ?? ''}. ${most}${toLeast}`,
@@ -64,9 +62,8 @@ function probabilityOf({ draw, sampled, isDistributionChanged, logprob }: Writte
 }
 
 /** The words before the least probable token: an improbable token that was sampled says nothing of how sure it was. */
-function sayLeast({ token, of }: Told, mean: number): string {
-  if (token.isSampled) return '; the least probable of those drawn was';
-  return of <= BY_FAR * mean ? ', and by far least sure of' : ', and least sure of';
+function sayLeast({ token }: Told): string {
+  return token.isSampled ? '; the least probable of those drawn was' : ', and least sure of';
 }
 
 /** The words for tokens that were sampled from a changed distribution. */

@@ -354,10 +354,10 @@ it('how sure the model was along what it wrote, and where least', async () => {
   expect((await of(written([0.5])))?.text).toBe('The model wrote one token, “t0”, to which it gave 50\u00a0%.');
   expect(await of(written([0.5], 0))).toBeUndefined();
   expect((await of(written([0.8, 0.1, 0.4])))?.text).toBe(
-    'The model wrote 3 tokens, to which it gave 32\u00a0% on average (the geometric mean of their probabilities). It was surest of the first, “t0” (80\u00a0%), and by far least sure of the second, “t1” (10\u00a0%).',
+    'The model wrote 3 tokens, to which it gave 32\u00a0% on average (the geometric mean of their probabilities). It was surest of the first, “t0” (80\u00a0%), and least sure of the second, “t1” (10\u00a0%).',
   );
   expect((await of(written([0.8, 0.1, 0.4])))?.forBeginners?.text).toBe(
-    'The model wrote 3 tokens. It was surest of the first, “t0” (80\u00a0%), and by far least sure of the second, “t1” (10\u00a0%).',
+    'The model wrote 3 tokens. It was surest of the first, “t0” (80\u00a0%), and least sure of the second, “t1” (10\u00a0%).',
   );
   expect((await of(written([0.8, 0.1, 0.4, 0.6], 1)))?.forBeginners?.text).toBe(
     'The model wrote 4 tokens. Rules of generation_config.json decided the second, “t1”. It was surest of the first, “t0” (80\u00a0%), and least sure of the third, “t2” (40\u00a0%).',
@@ -372,7 +372,7 @@ it('how sure the model was along what it wrote, and where least', async () => {
     '. Rules of generation_config.json decided the first, “t0”, and the last, “t3”; to the other 2 it gave ',
   );
   expect((await of(written([0.8, 1e-9, 0.1, 0.7], 1)))?.text).toContain(
-    ' and by far least sure of the third, “t2” (10\u00a0%).',
+    ' and least sure of the third, “t2” (10\u00a0%).',
   );
   // An improbable token that was drawn says nothing of how sure it was, also where a later continuation begins with it.
   const { tokens } = written([0.8, 0.1, 0.4]);
@@ -396,7 +396,7 @@ it('how sure the model was along what it wrote, and where least', async () => {
     surenessOfShown({ list: [{ ...made(0, 1.5), tokens: made(0, 1.5).tokens.slice(0, 1) }], shown: 1 }, { id: 'x' })
       ?.text,
   ).toBe('The model wrote one token, “t0”, to which it gave 80\u00a0%, before temperature, top-k and top-p.');
-  expect(least([made(0, 1.5), made(1, 0)])).toBe(', and by far least sure of the second, “t1” (10\u00a0%).');
+  expect(least([made(0, 1.5), made(1, 0)])).toBe(', and least sure of the second, “t1” (10\u00a0%).');
 });
 
 it('of tokens that were drawn by other probabilities than the model’s own it tells those by which they were drawn, and names them once', () => {
