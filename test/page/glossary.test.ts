@@ -105,7 +105,7 @@ describePage('the glossary', () => {
   it('says what a √ scale is where it is written below a map', async ({ begin }) => {
     const { panel, frame } = await begin(700);
     await panel.go({ step: 8 });
-    const scale = frame.locator('trace-story-figure [data-tensor$="pattern"] trace-heat-map-legend .scope');
+    const scale = frame.locator('trace-story-figure [data-tensor$="pattern"] trace-heat-map-legend [data-scale-note]');
     await expect.poll(() => scale.textContent()).toContain('√ scale');
     expect(await scale.getAttribute('title')).toMatch(/square root of a weight/);
   });
