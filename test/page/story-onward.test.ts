@@ -245,7 +245,9 @@ describePage('ways through the story', () => {
         expect(await frame.locator('.lead').textContent()).toContain('The parts that read are called heads: ');
       }
       if (step === '11') {
-        await expect.poll(() => happened('active neuron').textContent()).toMatch(/ is the most active of the /);
+        await expect
+          .poll(() => happened('active neuron').textContent())
+          .toMatch(/Of the 1,024 neurons in .* adds most to /);
         expect(await happened('active neuron').textContent()).not.toContain('logit');
         expect(await frame.locator('.lead').textContent()).toContain(' has an MLP (');
       }

@@ -159,7 +159,7 @@ describePage('the story', () => {
       ]);
   });
 
-  it('tells at a glance which part of this text’s run adds most to the lead, offers to try which words matter, and at its step tells of biases last', async ({
+  it('tells at a glance which part of this text’s run adds most to the lead, offers to try which words matter, and at its step tells right after that that biases decide', async ({
     open,
   }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
@@ -168,13 +168,13 @@ describePage('the story', () => {
     await expect
       .poll(async () => (await ofLead.textContent())?.replaceAll(/\s+/g, ' '))
       .toBe(
-        '·the leads ·her, the runner-up, by 0.80 in logit. The token embedding adds most to that lead (+1.02); of the heads and MLPs the MLP of block 4 adds most (+0.94).',
+        '·the leads ·her, the runner-up, by 0.80 in logit. Of the single parts, the token embedding adds most to that lead (+1.02); of the heads and MLPs the MLP of block 4 adds most (+0.94).',
       );
     await panel.go({ step: 14 });
     await expect
       .poll(() => frame.locator('trace-finding [data-finding="largest part"]').textContent())
       .toMatch(
-        /how they change the lead because of it is not counted here\. The biases .* give \+2\.127 of the lead, and all parts but these biases give −1\.325\./,
+        /Of the single parts, .* \(\+0\.94\)\. The biases .* give \+2\.127 of the lead, and all parts but these biases give −1\.325\. /,
       );
     await panel.go({ step: 1 });
     await frame.locator('trace-at-a-glance [data-action="which-matter"]').click();

@@ -5,6 +5,7 @@
 
 import { nodeOf, type Stage, stageForReader } from '../../architectures/plan/plan';
 import { neuronsOf } from '../../architectures/plan/stage-roles';
+import { amountWords } from '../../base/added-in-words';
 import { count } from '../../base/counted';
 import { sum } from '../../base/sums';
 import { largestTwo } from '../../base/vectors';
@@ -15,7 +16,7 @@ import { boundNearZero, NEAR_ZERO } from '../steps/near-zero';
 import { disagrees, readLead, sayForOrAgainst, sayOfLead } from './adds-to-lead';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { DOES_MUCH } from './does-much';
-import { fallAcrossMlp, sayFall, sayFallPlainly } from './fall-across';
+import { fallAcrossMlp, sayFall } from './fall-across';
 import {
   type Amounts,
   blockPart,
@@ -35,7 +36,6 @@ import {
   type NeuronsAdd,
   neuronPart,
   readNeuronsAdd,
-  sayAddsPlainly,
   sayBiasTurns,
   sayNeuronsAdd,
 } from './neurons-add';
@@ -77,7 +77,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
       amounts: amountsOfNeurons(step, added, data, here, logitOf(added.prediction)),
       plainAmounts: amountsOfNeurons(step, added, data, here, logitPlainly(added.prediction)),
       counted: countedIn(active),
-      forBeginners: sentence`${sayMostActive(step, here, active)}. It ${sayAddsPlainly(added, active.first)}.${speaks}${sayBiasTurns(added)}${speaks === '' ? '' : await sayFallPlainly(context, fall)}`,
+      forBeginners: sentence`${sayDoesMost(step, here, active, added)}${speaks}${sayBiasTurns(added)}`,
     },
   );
 }
@@ -85,6 +85,21 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
 /** "Neuron 840 is the most active of the 1,024 in block 5 at “·to”: 5.43" */
 function sayMostActive({ layer, of }: FindingStep, here: FindingPart, { values, first, most }: Active): Sentence {
   return sentence`${neuronPart(layer, first, `Neuron ${first}`)} is the most active of the ${count(values.length)} in ${`block ${layer}${of}`} at ${here}: ${plainPart(most)}`;
+}
+
+/**
+ * "Of the 1,024 neurons in block 5 at “.”, neuron 539 adds most to “They”: +0.92. Its value, 7.10, is also the largest.": what
+ * matters for the prediction comes first, which need not be the most active neuron.
+ */
+function sayDoesMost(step: FindingStep, here: FindingPart, { values, first }: Active, added: NeuronsAdd): Sentence {
+  const [neuron = first] = added.most;
+  const amount = signedPart(added.values[neuron] as number);
+  const { adds, to } = amountWords(amount.text);
+  const most = sentence`Of the ${count(values.length)} neurons in ${`block ${step.layer}${step.of}`} at ${here}, ${neuronPart(step.layer, neuron)} ${adds} most ${to} ${logitPlainly(added.prediction)}: ${amount}.`;
+  const value = plainPart(values[neuron] as number);
+  return neuron === first
+    ? sentence`${most} Its value, ${value}, is also the largest.`
+    : sentence`${most} Its value is ${value}; larger values can add less.`;
 }
 
 /** What the value of a neuron is the product of, in a gated MLP; '' in another. */

@@ -97,18 +97,6 @@ export async function sayFall(context: FindingContext, fall: FallAcross | null):
   return sentence`Yet across this ${part} ${predictionPart(prediction.token)} falls from ${from} to ${to}${lens}. This ${part} ${await sayWhyFalls(context, fall)}.`;
 }
 
-/**
- * The same where neither the logit lens nor the final norm was met: " Yet the model would give “They” 54 % if it stopped right
- * before this MLP, and 13 % right after it. …"
- */
-export async function sayFallPlainly(context: FindingContext, fall: FallAcross | null): Promise<Sentence | ''> {
-  const { prediction } = context;
-  if (!prediction || !fall) return '';
-  const { point, from, to } = fall;
-  const part = componentOf(point);
-  return sentence` Yet the model would give ${predictionPart(prediction.token)} ${from} if it stopped right before this ${part}, and ${to} right after it. The ${part} ${PLAINLY[await whyFalls(context, fall)]}.`;
-}
-
 /** Why a longer vector is less certain: through the final norm, the length alone changes the logits. */
 export const MAKES_LONGER =
   'makes the vector longer, so the final norm divides it by more and all logits lie closer together';
@@ -127,15 +115,6 @@ const REASONS: Readonly<Record<WhyFalls, string>> = {
   others: TO_OTHERS,
   longer: `also ${MAKES_LONGER}`,
   both: `${TO_OTHERS}, and it ${MAKES_LONGER}`,
-};
-
-const SPEAKS_FOR_OTHERS = 'speaks even more for other tokens';
-const LONGER_PLAINLY =
-  'makes the vector longer, and in the end the vector is divided by its length, so that all tokens come closer together';
-const PLAINLY: Readonly<Record<WhyFalls, string>> = {
-  others: SPEAKS_FOR_OTHERS,
-  longer: `also ${LONGER_PLAINLY}`,
-  both: `${SPEAKS_FOR_OTHERS}, and it ${LONGER_PLAINLY}`,
 };
 
 /** The reason: "adds even more to the logits of other tokens", "also makes the vector longer, and …", or both. */

@@ -11,7 +11,7 @@ import type { FindingContext } from './context';
 import { reasonOfDifference } from './difference-reason';
 import { DOES_MUCH } from './does-much';
 import { asRemark, inTurn, ofLead, paragraph, predictionPart, type Sentence, sentence, spaced } from './finding';
-import { type Rival, readRival, sayBiasesDecide, sayLead, sayLeadSum, sayMostOfBiases } from './lead-words';
+import { type Rival, readRival, sayLead, sayLeadSum, sayMostOfBiases } from './lead-words';
 import { isSummed, leadingKinds } from './leading-kinds';
 import { sayGives, sayMoreThanWhole } from './logit-by-kind';
 import { contributionPart } from './numbers';
@@ -56,7 +56,7 @@ export interface MainReason {
   readonly ofBoth: Sentence | '';
   /** Whether the verdict says what direct contributions do not count. */
   readonly saysDirect: boolean;
-  /** What the verdict with figures says of its own limits: what it does not count, and that biases decide. */
+  /** What the verdict with figures adds: that biases decide, and what it does not count. */
   readonly limits: Sentence | '';
   /** Whether the verdict names the head or MLP that contributes most to the token. */
   readonly namesLargest: boolean;
@@ -137,25 +137,22 @@ function sayMember(context: FindingContext, most: AttributionPart, logit: number
 function reasonOfLead(
   { token, attribution, kinds }: { token: TokenDescription; attribution: Attribution; kinds: MainReason['kinds'] },
   rival: Rival,
-  { part, leads, does, uncounted, ofShown, ofBoth }: SetsApart,
+  { part, leads, does, decided, against, uncounted, ofShown, ofBoth }: SetsApart,
 ): Omit<MainReason, 'looks'> {
   const totals = attributionTotals(rival.attribution);
   const leading = leadingKinds(totals, 1).kinds;
-  const decided = sayBiasesDecide(rival.attribution);
   // Biases that decide are named and explained even if another kind contributes more to the lead.
   const namedInLead = decided === '' ? leading : [...leading, ...totals.filter(({ kind }) => kind === 'biases')];
   const sum = sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' });
   const summed = ofLead(sentence` By kind, the lead is ${sum}.`);
   const bySum = decided === '' ? summed : '';
-  // Biases are the same in every text: what read this text comes first.
-  const limits = inTurn([uncounted, decided]);
   const told: MainReason['told'] = (withFigures, begin = '') => {
     // Two quoted tokens in a row would read as one.
-    const sets = sentence`${begin === '' ? leads : sentence`${begin}, ${leads}`}${does}`;
+    const sets = sentence`${begin === '' ? leads : sentence`${begin}, ${leads}`}${does}${withFigures ? decided && sentence` ${decided}` : ''}${against}`;
     // The sum that makes the logit alone is given beside figures: it need not be what decides.
     if (!withFigures) return sentence`${sets}${bySum}`;
     const gives = sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: '', told: namedInLead });
-    return sentence`${sets}${bySum}${ofShown}${limits && asRemark(sentence` ${limits}`)}${paragraph(sentence` ${gives}.`)}`;
+    return sentence`${sets}${bySum}${ofShown}${uncounted && asRemark(sentence` ${uncounted}`)}${paragraph(sentence` ${gives}.`)}`;
   };
   const named = [...namedInLead, ...kinds];
   // A bias that adds most of all parts has been named before.
@@ -174,7 +171,7 @@ function reasonOfLead(
     ofLead: decided === '' ? '' : whole,
     ofBoth,
     saysDirect: uncounted !== '',
-    limits,
+    limits: inTurn([decided, uncounted]),
     ofBiases,
   };
 }

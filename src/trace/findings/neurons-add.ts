@@ -75,11 +75,6 @@ export function sayNeuronsAdd({ layer }: FindingStep, added: NeuronsAdd): Senten
   return sentence`The MLP of block ${blockPart(layer)} ${sayAddsTo(logitOf(prediction), whole)}${most}: ${parts}`;
 }
 
-/** "adds +0.92 to “They”": one neuron, where logits are not met. */
-export function sayAddsPlainly({ prediction, values }: NeuronsAdd, neuron: number): Sentence {
-  return sayAddsTo(logitPlainly(prediction), values[neuron] as number);
-}
-
 /**
  * " Of what it adds to “,”, +0.55 comes from its neurons and −0.64 from its output bias, the same in every text.": where the
  * neurons alone would tell the contrary of the whole. Begins with a space; '' anywhere else.

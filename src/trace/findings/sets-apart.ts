@@ -12,6 +12,7 @@ import { type ModelComponent, samePart } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, LooksContext, SummedLogit } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
 import { capitalised, inTurn, otherPart, predictionPart, type Sentence, sentence } from './finding';
+import { sayBiasesDecide } from './lead-words';
 import { contributionPart, differenceParts, logitPart, signedPart, sizePart } from './numbers';
 import { isShownHead, nameAfterSteps, nameOf } from './part-names';
 import {
@@ -33,11 +34,12 @@ export interface SetsApart {
   readonly part: ModelComponent;
   /** "“They” leads “It”, the runner-up, by 0.58 in logit." */
   readonly leads: Sentence;
-  /**
-   * " Head 5.4 does most for that lead (+1.94) and looks most at “people”. The MLP of block 3 takes most away from the lead
-   * (−0.90)."
-   */
+  /** " Head 5.4 does most for that lead (+1.94) and looks most at “people”.": with "Of the single parts, " if biases decide. */
   readonly does: Sentence;
+  /** "The biases …, the same vectors in every text, give +3.10 of the lead, …", if they decide; otherwise empty. */
+  readonly decided: Sentence | '';
+  /** " The MLP of block 3 takes most away from the lead (−0.90)."; empty if none takes away much. */
+  readonly against: Sentence | '';
   /**
    * "Later parts also read what head 5.4 writes: how they change the lead because of it is not counted here.", of the part that
    * does most against the lead; empty if nothing reads its output.
@@ -75,12 +77,15 @@ export async function readSetsApart(
   const looks = looksIn(contextOfLead(context, prediction, lead));
   const does = await sayDoesMost(context, { most, best, next, logit }, looks);
   const opposing = doesMostAgainst(parts, most);
-  const against = opposing ? await sayAgainst(context, opposing, looks) : '';
   const isAmongMany = best !== most && best.value < logit;
+  const decided = sayBiasesDecide(lead);
   return {
     part: componentOf(best),
     leads: sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)} in logit.`,
-    does: sentence` ${capitalised(does)}.${against}`,
+    // Beside a sum of many parts, what adds most is the most of the single parts.
+    does: sentence` ${decided === '' ? capitalised(does) : sentence`Of the single parts, ${does}`}.`,
+    decided,
+    against: opposing ? await sayAgainst(context, opposing, looks) : '',
     uncounted: opposing && isReadByLater(opposing, parts) ? sayUncounted(opposing) : '',
     ofShown: sayShownHead(context, prediction, { parts, rival: ratherThan }),
     ofBoth: inTurn([
@@ -206,7 +211,8 @@ function sayMostly(
 }
 
 /**
- * "adds +1.69 to “They” and takes away 0.25 from “It”": the contributions whose difference is the contribution to a lead.
+ * "adds +1.69 to “They” and takes away 0.25 from “It”": the contributions whose difference is the contribution to a lead. "adds
+ * only +0.179 to “the” but +1.945 to “her”": what adds to a token and works against its lead would read as a contradiction.
  * @param own the part's contribution to the token's logit @param ofLead its contribution to the lead over the other
  */
 export function sayToBoth(
@@ -217,7 +223,9 @@ export function sayToBoth(
   const [toToken, toRival] = differenceParts(own, own - ofLead);
   const [words, more] = [amountWords(toToken.text), amountWords(toRival.text)];
   const verb = more.adds === words.adds ? '' : `${more.adds} `;
-  return sentence`${words.adds} ${sizePart(toToken)} ${words.to} ${predictionPart(token)} and ${verb}${sizePart(toRival)} ${more.to} ${otherPart(rival)}`;
+  const isLess = ofLead < 0 && words.adds === 'adds' && more.adds === 'adds';
+  const [only, and] = isLess ? [' only', 'but'] : ['', 'and'];
+  return sentence`${words.adds}${only} ${sizePart(toToken)} ${words.to} ${predictionPart(token)} ${and} ${verb}${sizePart(toRival)} ${more.to} ${otherPart(rival)}`;
 }
 
 /** The context and prediction for explaining the lead, so that what a head takes from a token refers to the lead. */

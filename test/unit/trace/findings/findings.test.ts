@@ -139,9 +139,9 @@ it('a sentence is its parts', async () => {
   expect(only(found, 'active neuron').text).toBe(
     'The MLP of block 5 adds +4.25 to the logit of “They”, more than any other MLP: +4.47 by its 1,024 neurons (most by neuron 539: +0.92) and −0.22 by its output bias, the same in every text. Yet across this MLP “They” falls from 54\u00a0% to 13\u00a0% (step 13). This MLP also makes the vector longer, so the final norm divides it by more and all logits lie closer together. This MLP adds +1.06 to the lead of “They” over “\\n”. Neuron 539 is also the most active of the 1,024 at “.”: 7.10; 9 others have at least half its value.',
   );
-  // Who has not met the logit lens is told so in other words, with the same numbers.
+  // Who has not met the logit lens is not told of a fall in it.
   expect(only(found, 'active neuron').forBeginners?.text).toBe(
-    'Neuron 539 is the most active of the 1,024 in block 5 at “.”: 7.10. It adds +0.92 to “They”. What this MLP adds speaks for “They”, the prediction, rather than “\\n”. Yet the model would give “They” 54\u00a0% if it stopped right before this MLP, and 13\u00a0% right after it. The MLP also makes the vector longer, and in the end the vector is divided by its length, so that all tokens come closer together.',
+    'Of the 1,024 neurons in block 5 at “.”, neuron 539 adds most to “They”: +0.92. Its value, 7.10, is also the largest. What this MLP adds speaks for “They”, the prediction, rather than “\\n”.',
   );
   // Of a block whose MLP does not add most, nothing is said of the others.
   expect(only(await find({ layer: 4 }), 'active neuron').text).toMatch(/ to the logit of “They”: /);

@@ -24,24 +24,33 @@ it('a head that lowers the prediction against the runner-up is told with the tok
 it('a head that takes most away from the lead is told with that token, too, and each sentence is of one thing: the lead, who makes it, its kinds', async () => {
   const found = await find({ position: END });
   const [step, short] = [only(found, 'largest part'), only(found, 'in short')];
-  const lead =
-    '“the” leads “her”, the runner-up, by 0.80 in logit. The token embedding adds most to that lead (+1.02); of the heads and MLPs the MLP of block 4 adds most (+0.94). Head 5.4 of step 8 takes most away from the lead (−1.77) and looks most at “Mary”.';
-  const limits =
-    'Later parts also read what head 5.4 writes: how they change the lead because of it is not counted here. The biases of the attention outputs and of the final norm, the same vectors in every text, give +2.127 of the lead, and all parts but these biases give −1.325.';
+  const leads = '“the” leads “her”, the runner-up, by 0.80 in logit.';
+  const decide =
+    'The biases of the attention outputs and of the final norm, the same vectors in every text, give +2.127 of the lead, and all parts but these biases give −1.325.';
+  const single =
+    'Of the single parts, the token embedding adds most to that lead (+1.02); of the heads and MLPs the MLP of block 4 adds most (+0.94).';
+  const against = 'Head 5.4 of step 8 takes most away from the lead (−1.77) and looks most at “Mary”.';
+  const uncounted =
+    'Later parts also read what head 5.4 writes: how they change the lead because of it is not counted here.';
   const briefOf = ({ parts, briefCount }: Finding) => parts.slice(0, briefCount).map(({ text }) => text);
-  expect(briefOf(step).join('').startsWith(`${lead} ${limits} `)).toBe(true);
-  // They are shown apart; the summary keeps them for those who unfold its details.
+  expect(briefOf(step).join('').startsWith(`${leads} ${single} ${decide} ${against} ${uncounted} `)).toBe(true);
+  // What is not counted is shown apart; the summary keeps it, and what decides, for those who unfold its details.
   const apart = step.parts.filter(({ isRemark }) => isRemark).map(({ text }) => text);
-  expect(apart.join('').trim()).toBe(limits);
-  expect([briefOf(short).join('').includes(limits), short.text.includes(` ${limits} `)]).toEqual([false, true]);
-  expect(briefOf(short).join('').startsWith(`In short: after “to”, ${lead} The probability of “the” is `)).toBe(true);
+  expect(apart.join('').trim()).toBe(uncounted);
+  for (const detail of [decide, uncounted])
+    expect([briefOf(short).join('').includes(detail), short.text.includes(` ${detail} `)]).toEqual([false, true]);
+  expect(
+    briefOf(short)
+      .join('')
+      .startsWith(`In short: after “to”, ${leads} ${single} ${against} The probability of “the” is `),
+  ).toBe(true);
   // What is said of direct contributions there is not said once more beside the figures.
   expect([
     step.text.includes('These are direct contributions'),
     step.text.includes('These direct contributions are read from'),
   ]).toEqual([false, true]);
   // Six numbers are enough of the lead: its sum stands in the figure, and beside it.
-  expect(`${lead} ${limits}`.match(/[+−]?\d+\.\d\d/g)).toHaveLength(6);
+  expect(`${leads} ${single} ${decide} ${against}`.match(/[+−]?\d+\.\d\d/g)).toHaveLength(6);
   const sum = 'embedding +1.059, attention heads −3.062, MLPs +0.678, biases +2.127';
   expect([step.text.includes(sum), briefOf(step).join('').includes('embedding +')]).toEqual([true, false]);
   // The single bias stands beside the figures.
