@@ -109,7 +109,7 @@ describePage('other tokens in the text', () => {
     await expect
       .poll(() => frame.locator('trace-other-tokens p').first().textContent())
       .toContain(
-        '7 tokens are replaced in turn, each by the 6 other single tokens that the model expects most there; each time it says what comes next.',
+        '7 tokens are replaced in turn, each by the 6 other single tokens (words or pieces of words) that the model expects most there; each time the model tells what comes next.',
       );
     // The first token has nothing before it, by which others could be expected.
     expect(await frame.locator('trace-other-tokens p').first().textContent()).toContain(
@@ -136,7 +136,12 @@ describePage('other tokens in the text', () => {
     expect(sentence.startsWith(`“${least}” supports “`)).toBe(true);
     expect(sentence).toContain('” most: with another ');
     // In the digits of what stands below it.
-    expect(sentence).toContain(` has ${chips.find(([token]) => token === least)?.[1]} on average, instead of `);
+    const [, mean = ''] = chips.find(([token]) => token === least) ?? [];
+    const [, low, high] =
+      sentence.split(` has ${mean} on average (`)[1]?.match(/^([\d.]+)\s% to ([\d.]+)\s%\), instead of /) ?? [];
+    expect([Number(low), Number.parseFloat(mean), Number(high)]).toEqual(
+      [low, mean, high].map((one) => Number.parseFloat(one ?? '')).toSorted((a, b) => a - b),
+    );
     const any = await rows(frame);
     const field = frame.locator('trace-other-tokens [data-search]');
     await field.fill(' dog');

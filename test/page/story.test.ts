@@ -168,7 +168,7 @@ describePage('the story', () => {
     await expect
       .poll(async () => (await ofLead.textContent())?.replaceAll(/\s+/g, ' '))
       .toBe(
-        '·the leads ·her, the runner-up, by 0.80 in logit. Of the single parts, the token embedding adds most to that lead (+1.02); of the heads and MLPs the MLP of block 4 adds most (+0.94).',
+        '·the leads ·her, the runner-up, by 0.80 in logit. Of the single parts, the token embedding of ·to adds most to that lead (+1.02); of the heads and MLPs the MLP of block 4 adds most (+0.94).',
       );
     await panel.go({ step: 14 });
     await expect

@@ -10,7 +10,7 @@ export const otherTokenStrings = {
   whichMatter: (step: number) => `${TITLE} (step ${step})`,
   whichMatterAbout: 'Others are tried in the place of each word of the text: how much of the prediction is left?',
   about: (which: TriedWords, tokens: number) =>
-    `${replaced(which)} by the ${tokens} other single tokens that the model expects most there; each time it says what comes next.`,
+    `${replaced(which)} by the ${tokens} other single tokens (words or pieces of words) that the model expects most there; each time the model tells what comes next.`,
   first: (token: TokenText) => `${quotedToken(token)}, the first, stays: nothing before it tells what to expect.`,
   /** @param word a word of this many tokens */
   wholeWord: (word: TokenText, tokens: number) =>

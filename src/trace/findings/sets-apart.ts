@@ -11,7 +11,7 @@ import { headContributions } from '../readings/head-contributions';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, LooksContext, SummedLogit } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
-import { capitalised, inTurn, otherPart, predictionPart, type Sentence, sentence } from './finding';
+import { capitalised, inTurn, otherPart, predictionPart, type Sentence, sentence, tokenPart } from './finding';
 import { sayBiasesDecide } from './lead-words';
 import { contributionPart, differenceParts, logitPart, signedPart, sizePart } from './numbers';
 import { isShownHead, nameAfterSteps, nameOf } from './part-names';
@@ -140,10 +140,18 @@ async function sayDoesMost(
       : '';
   const isAlone = best.value >= logit;
   const same = kindOf(most) === 'biases' ? ', the same vector in every text,' : '';
-  const first = sentence`${nameAfterSteps(context, most)}${same} adds most to that lead (${contributionPart(most)})`;
+  const first = sentence`${nameWithToken(context, most)}${same} adds most to that lead (${contributionPart(most)})`;
   const notAlone = isAlone ? '' : sentence` but does not make it alone${where === '' ? '' : ','}`;
   if (best === most) return sentence`${first}${notAlone}${also}${close}`;
   return sentence`${first}; of the heads and MLPs ${nameAfterSteps(context, best)} adds most (${contributionPart(best)})${also}${close}`;
+}
+
+/** "the token embedding of “to”": what the last token adds by itself, whatever the text before it. */
+function nameWithToken(context: FindingContext, part: AttributionPart): Sentence {
+  const token = context.source.tokens[context.choice.position];
+  const of =
+    part.kind === 'embed' && token ? sentence` of ${tokenPart(token, { token: context.choice.position })}` : '';
+  return sentence`${nameAfterSteps(context, part)}${of}`;
 }
 
 /** The part that contributes most against the lead; `undefined` if that is little, or two contribute equally. */

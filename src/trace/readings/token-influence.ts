@@ -16,6 +16,8 @@ export interface TokenInfluence extends TriedPlace {
   readonly count: number;
   /** The mean probability of the followed token with these in its place, or its probability with it masked. */
   readonly probability: number;
+  /** The lowest and the highest of those probabilities, if several were tried: a mean can hide that some raise it. */
+  readonly range?: readonly [number, number];
 }
 
 /**
@@ -32,11 +34,13 @@ export function influenceOf(runs: readonly TriedRun[]): TokenInfluence[] {
   const places = [...new Set(runs.map(({ place }) => place))].sort((a, b) => a - b);
   return places.map((place) => {
     const tried = runs.filter((run) => run.place === place);
+    const then = tried.map(({ probability }) => probability);
     return {
       place,
       tokens: tried[0]?.tokens ?? 1,
       count: tried.length,
-      probability: tried.reduce((sum, run) => sum + run.probability, 0) / tried.length,
+      probability: then.reduce((sum, one) => sum + one, 0) / then.length,
+      ...(then.length > 1 && { range: [Math.min(...then), Math.max(...then)] as const }),
     };
   });
 }
@@ -117,7 +121,10 @@ export function matteringOf<T extends { readonly probability: number }>(
   return { matter, against: against && MATTERS * against.probability > asIs ? against : undefined };
 }
 
-/** Example: "“park” supports “house” most: with another token in its place “house” has 2.1 % on average, instead of 12 %." */
+/**
+ * Example: "“park” supports “house” most: with another token in its place “house” has 2.1 % on average (0.1 % to 14 %), instead
+ * of 12 %."
+ */
 export function sayInfluence(influence: readonly TokenInfluence[], told: Told): string {
   const said = sayOfAll(influence, told);
   return told.among && said !== '' ? `${told.among}, ${said.replace(/^(?:No|The) /, lower)}` : said;
@@ -144,8 +151,11 @@ function sayMost(
   { followed, asIs, name, share = shareInWords, trial = 'others', outcome = () => '' }: Told,
 ): string {
   const words = TRIALS[trial];
-  const has = `${followed} has ${share(most.probability)}${words.mean}, instead of ${share(asIs)}${outcome(most)}`;
-  const said = `${name(most)} supports ${followed} most: ${words.with(unitOf([most]))} ${has}.`;
+  const range = most.range ? ` (${most.range.map(share).join(' to ')})` : '';
+  const has = `${followed} has ${share(most.probability)}${words.mean}${range}, instead of ${share(asIs)}${outcome(most)}`;
+  // “Mary” in the text and “Mary” as the next token are two.
+  const supported = name(most).startsWith(followed) ? `another ${followed}` : followed;
+  const said = `${name(most)} supports ${supported} most: ${words.with(unitOf([most]))} ${has}.`;
   return next ? `${said} ${name(next)} supports it second most (${share(next.probability)}).` : said;
 }
 

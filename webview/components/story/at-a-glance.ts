@@ -40,7 +40,7 @@ export class AtAGlance extends LitElement {
       .onward { grid-row: 1 / span 2; grid-column: 2; align-self: center; color: var(--vscode-textLink-foreground, #3794ff); }
       bdi { white-space: pre-wrap; }
       .number { font-family: var(--mono); font-weight: 600; white-space: nowrap; }
-      .opposes { display: block; margin-top: 8px; }
+      .words { display: block; margin-top: 8px; }
       /* For findings about the previously chosen token. */
       .stale { opacity: 0.55; }
     `,

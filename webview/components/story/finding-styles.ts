@@ -17,7 +17,7 @@ export const findingStyles = css`
   .test vscode-button { max-width: 100%; --vscode-font-size: 0.92em; }
   /* Shown whole in the narrow column of a presentation, as high as its own type needs. */
   :host([alone]) .test { --button-line: 1.4; }
-  .test .opposes { display: inline-block; max-width: 100%; margin-top: 4px; }
+  .test :is(.opposes, .words) { display: inline-block; max-width: 100%; margin-top: 4px; }
   .test .opposes[hidden] { display: none; }
   .test span { white-space: normal; line-height: 1.25; }
   .test small { display: block; margin-top: 4px; font-size: max(0.88em, var(--least-type, 0px)); line-height: 1.4; color: var(--muted); }

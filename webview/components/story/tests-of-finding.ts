@@ -34,7 +34,8 @@ export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told
   const opposing = other
     ? html` <span class="opposes">${leaveOut(other, 'leave-out-opposing', texts.leaveOutOpposing(other, leadOver !== undefined, instead))}</span>`
     : nothing;
-  return html`<p class="test">${part ? leaveOut(part, 'leave-out', texts.leaveOut(part, instead)) : nothing}${opposing}${parts}${words}</p>`;
+  // Who asks why asks first for the reason in the text.
+  return html`<p class="test">${words}${part ? html` ${leaveOut(part, 'leave-out', texts.leaveOut(part, instead))}` : nothing}${opposing}${parts}</p>`;
 }
 
 /** If this model cannot do it, offers one that can. */
@@ -60,7 +61,7 @@ export function whichMatter(told: Told) {
     for (const event of eventsToMattering(panel, true)) told.dispatchEvent(event);
   };
   const label = otherTokenStrings.whichMatter(step);
-  return html` <span class="opposes">${button('which-matter', label, aboutMattering(panel.summary), run)}</span>`;
+  return html` <span class="words">${button('which-matter', label, aboutMattering(panel.summary), run)}</span>`;
 }
 
 function button(action: string, label: string, about: string, run: () => void) {

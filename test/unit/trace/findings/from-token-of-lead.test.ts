@@ -28,7 +28,7 @@ it('a head that takes most away from the lead is told with that token, too, and 
   const decide =
     'The biases of the attention outputs and of the final norm, the same vectors in every text, give +2.127 of the lead, and all parts but these biases give −1.325.';
   const single =
-    'Of the single parts, the token embedding adds most to that lead (+1.02); of the heads and MLPs the MLP of block 4 adds most (+0.94).';
+    'Of the single parts, the token embedding of “to” adds most to that lead (+1.02); of the heads and MLPs the MLP of block 4 adds most (+0.94).';
   const against = 'Head 5.4 of step 8 takes most away from the lead (−1.77) and looks most at “Mary”.';
   const uncounted =
     'Later parts also read what head 5.4 writes: how they change the lead because of it is not counted here.';

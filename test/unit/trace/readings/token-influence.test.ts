@@ -14,7 +14,7 @@ it('of each place it is the mean over the tokens that were tried there, in the o
   ];
   expect(influenceOf(runs)).toEqual([
     { place: 1, tokens: 1, count: 1, probability: 0.5 },
-    { place: 3, tokens: 2, count: 2, probability: 0.2 },
+    { place: 3, tokens: 2, count: 2, probability: 0.2, range: [0.1, 0.3] },
   ]);
   expect(influenceOf([])).toEqual([]);
 });
@@ -32,6 +32,13 @@ it('names what supports it most with what is left then, what comes next, and wha
   expect(say(0.12, at(1, 0.11), at(2, 0.021))).not.toMatch(/second most|less probable/);
   expect(say(0.01, at(1, 0.01), at(2, 0.03))).toBe(
     'No token makes “house” much more probable. “2” makes it less probable: with another token there “house” has 3.0\u00a0% on average, instead of 1.0\u00a0%.',
+  );
+});
+
+it('tells between what bounds the mean is, since some of the others can raise what all lower together, and sets two equal tokens apart', () => {
+  const told = { followed: '“house”', asIs: 0.12, name: () => '“house” at 3', isWord: () => true };
+  expect(sayInfluence([{ ...at(3, 0.05), range: [0.001, 0.31] }], told)).toBe(
+    '“house” at 3 supports another “house” most: with another token in its place “house” has 5.0\u00a0% on average (0.1\u00a0% to 31\u00a0%), instead of 12\u00a0%.',
   );
 });
 
