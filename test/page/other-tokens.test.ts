@@ -34,7 +34,7 @@ describePage('other tokens in the text', () => {
       const wanted = await bar.locator('bdi').textContent();
       await bar.locator('button').click();
       await expect
-        .poll(() => frame.locator('trace-other-tokens p').first().textContent())
+        .poll(() => frame.locator('trace-other-tokens [data-search-for]').textContent())
         .toContain(`Looked for is what makes “${wanted}” come next`);
       await frame.locator('[data-action="try-others"]').click();
       await expect
@@ -153,7 +153,7 @@ describePage('other tokens in the text', () => {
         /^None of 42 changes makes “·dog” the most probable token\. Closest: “.+” → “.+” lifts “·dog” from \S+\u00a0% to \S+\u00a0%, rank [\d,]+\. With these, one of each place, it comes nearest:$/,
       );
     await expect.poll(() => frame.locator('[data-influence]').textContent()).toContain('“·dog”');
-    expect(await frame.locator('trace-other-tokens p').first().textContent()).toContain(
+    expect(await frame.locator('trace-other-tokens [data-search-for]').textContent()).toContain(
       'Looked for is what makes “·dog” come next. Look for any other',
     );
     await frame.locator('[data-action="look-for-any"]').click();

@@ -15,7 +15,7 @@ export const otherTokenStrings = {
   /** @param word a word of this many tokens */
   wholeWord: (word: TokenText, tokens: number) =>
     `A word of several tokens, as ${quotedToken(word)} (${tokens}), gives way as a whole, to words of one token.`,
-  anyOther: 'To look for one token, click it above or find it here.',
+  anyOther: 'What would make one certain token come next? Click it in “What comes next”, or find it here.',
   wanted: (token: TokenText) => `Looked for is what makes ${quotedToken(token)} come next.`,
   /** The search for a replacement of one token. */
   lookForAny: 'Look for any other',

@@ -1,5 +1,5 @@
 /** Tries other tokens in the text and lists those that change the next token; a click traces the text with one of them. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { LRUCache } from 'lru-cache';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -137,10 +137,15 @@ export class OtherTokens extends LitElement {
     const { places, tried } = this;
     if (places.length === 0 || whyNot(summary.plan, 'A run with another token') !== undefined) return nothing;
     const { value, pending } = tried;
+    const found = value && value.places > 0 ? this.found(value) : undefined;
+    const about = this.brief
+      ? nothing
+      : html`<p class="muted">${texts.about(this.triedWords, TRIED)}${this.exceptions(places)}</p>`;
+    // The answer comes first, and how it was found after it. The search field stays where it is, with what is typed in it.
     return html`<section aria-labelledby="title"><h3 id="title" class="seen-whole">${texts.title}</h3>
-      ${this.brief ? nothing : this.about(places)}
+      ${found ? nothing : about}
       <div class="run">${this.button()}<span role="status" data-trying>${pending ? this.progress() : nothing}</span></div>
-      ${this.sentences()} ${value && value.places > 0 ? this.found(value) : nothing} ${failureOf(tried)} ${failureOf(this.names)}</section>`;
+      ${this.sentences()} ${found?.influence} ${found ? about : nothing} ${this.brief ? nothing : this.search()} ${found?.changes} ${failureOf(tried)} ${failureOf(this.names)}</section>`;
   }
 
   private progress(): string {
@@ -205,12 +210,12 @@ export class OtherTokens extends LitElement {
     return { places: places.length, hasWords, sentence, earlier: countBefore(this.panel.summary.tokens, places) };
   }
 
-  /** Says what is tried, and offers to look for any token of the vocabulary. */
-  private about(places: readonly TriedPlace[]) {
+  /** Offers to look for any token of the vocabulary. */
+  private search() {
     const { wanted, panel } = this;
     const { next, summary } = panel;
     const any = html` <button type="button" class="link" data-action="look-for-any" @click=${() => this.lookFor(null)}>${texts.lookForAny}</button>`;
-    return html`<p class="muted">${texts.about(this.triedWords, TRIED)}${this.exceptions(places)} ${wanted ? html`${texts.wanted(wanted)}${any}` : texts.anyOther}</p>
+    return html`<p class="muted" data-search-for>${wanted ? html`${texts.wanted(wanted)}${any}` : texts.anyOther}</p>
       <trace-token-picker .connection=${next.host.connection} .model=${summary.model.folder} .tokenizer=${summary.model.tokenizer} .label=${texts.find} .foundLabel=${texts.found}
         .without=${this.predictedId} @pick-token=${({ detail }: PickTokenEvent) => this.find(detail)}></trace-token-picker>`;
   }
@@ -354,21 +359,22 @@ export class OtherTokens extends LitElement {
     this.isAwaited = true;
   };
 
-  /** The results, or the previous ones until the requested ones are there. */
-  private found(found: Found) {
+  /** The results, or the previous ones until the requested ones are there: which words matter, and which changes do. */
+  private found(found: Found): { readonly influence?: TemplateResult; readonly changes: TemplateResult } | undefined {
     const { names } = this.panel.next;
     const predicted = names.get(found.predicted);
     const wanted = found.wanted === undefined ? undefined : names.get(found.wanted);
-    if (!predicted || (found.wanted !== undefined && !wanted)) return nothing;
+    if (!predicted || (found.wanted !== undefined && !wanted)) return undefined;
     const change = (one: TriedToken) => this.changeOf(one);
     const said = html`<p data-tried-said class=${this.tried.current ? '' : 'stale'}>${sayTried(found, { predicted: quotedToken(predicted), wanted: wanted && quotedToken(wanted), change, share: percentInTable })}</p>`;
-    if (found.count === 0 || found.asIs === null) return said;
-    return html`<trace-token-influence class=${this.tried.current ? '' : 'stale'} .panel=${this.panel} .influence=${found.influence} .tried=${found.all}
+    if (found.count === 0 || found.asIs === null) return { changes: said };
+    const influence = html`<trace-token-influence class=${this.tried.current ? '' : 'stale'} .panel=${this.panel} .influence=${found.influence} .tried=${found.all}
         .followed=${wanted ?? predicted} .asIs=${found.asIs} .among=${texts.among(found.words)}></trace-token-influence>
-      ${this.otherWords()}
-      <h4>${texts.changes(wanted)}</h4>${said}
+      ${this.otherWords()}`;
+    const changes = html`<h4>${texts.changes(wanted)}</h4>${said}
       <trace-tried-changes .panel=${this.panel} .found=${found} .followed=${wanted ?? predicted} .isCurrent=${this.tried.current}></trace-tried-changes>
       ${this.brief ? nothing : html`<p class="small muted seen-whole" data-traces>${texts.traces}</p><p class="small muted seen-whole" data-fits>${texts.fitsAbout}</p>`}`;
+    return { influence, changes };
   }
 
   /** The words that were not tried, and those that would be tried again. */
