@@ -116,7 +116,7 @@ describePage('ways through the story', () => {
         expect(await frame.locator('[data-action="beginners"]').textContent()).toBe('9 Steps for Beginners');
       };
       const isBegun = async () => {
-        await expect.poll(() => sign.textContent()).toContain('1 of 7 steps');
+        await expect.poll(() => sign.textContent()).toContain('Attention: 1 of 7');
         expect(await isPresenting(frame)).toBe('true');
       };
       await begin();
@@ -136,7 +136,7 @@ describePage('ways through the story', () => {
       await sign.locator('button.opener').click();
       await expect.poll(() => items.count()).toBe(2);
       await items.first().click();
-      await expect.poll(() => sign.textContent()).toContain('For beginners');
+      await expect.poll(() => sign.textContent()).toContain('Beginners: ');
       expect(await isPresenting(frame)).toBe('true');
       await sign.click();
       await sign.locator('button.opener').click();
@@ -171,7 +171,7 @@ describePage('ways through the story', () => {
         // From where one is: here the next of them.
         await expect.poll(() => current(frame)).toBe('6');
         expect(await sign.isVisible()).toBe(true);
-        expect(await sign.textContent()).toContain('3 of 7 steps');
+        expect(await sign.textContent()).toContain('Attention: 3 of 7');
         // In the list of all steps those that are left out are set back, to who reads alone, too.
         const listed = frame.locator('trace-rail [data-goto]');
         const leftOut = await listed.evaluateAll((all) =>
@@ -190,7 +190,7 @@ describePage('ways through the story', () => {
         // Any other step can still be chosen, and the walk goes on from there.
         await frame.locator('[data-goto="5"]').first().click();
         await expect.poll(() => current(frame)).toBe('5');
-        expect(await sign.textContent()).toContain('Shows 7 steps of 18');
+        expect(await sign.textContent()).toContain('Attention: 7 steps of 18');
         await frame.locator('[data-walk="next"]').click();
         await expect.poll(() => current(frame)).toBe('6');
         await frame.locator('[data-goto="8"]').first().click();
@@ -205,7 +205,7 @@ describePage('ways through the story', () => {
         expect(await frame.locator('trace-rail .skipped').count()).toBe(0);
         // From one of its steps it begins right there.
         await frame.locator('body').press('a');
-        await expect.poll(() => sign.textContent()).toContain('5 of 7 steps');
+        await expect.poll(() => sign.textContent()).toContain('Attention: 5 of 7');
         expect(await current(frame)).toBe('8');
         await sign.click();
         await frame.locator('body').press('ArrowRight');
@@ -229,14 +229,14 @@ describePage('ways through the story', () => {
     await expect.poll(() => button.textContent()).toBe('9 Steps for Beginners');
     await frame.locator('trace-export-menu button.opener').click();
     await frame.locator('trace-export-menu [data-item="beginner-walk"]').click();
-    await expect.poll(() => sign.textContent()).toContain('1 of 9 steps');
-    expect(await sign.textContent()).toContain('For beginners');
+    await expect.poll(() => sign.textContent()).toContain('Beginners: 1 of 9');
+    expect(await sign.textContent()).toContain('Beginners: ');
     const happened = (kind: string) => frame.locator(`trace-story-step [data-finding="${kind}"]`);
     const walk = ['1', '2', '3', '8', '11', '15', '16', '17', '18'];
     for (const step of [...walk.slice(1), '18']) {
       await frame.locator('body').press('ArrowRight');
       await expect.poll(() => current(frame)).toBe(step);
-      expect(await sign.textContent()).toContain(`${walk.indexOf(step) + 1} of 9 steps`);
+      expect(await sign.textContent()).toContain(`${walk.indexOf(step) + 1} of 9`);
       // Nothing is said of scores, logits, keys and values, whose steps are left out.
       if (step === '8') {
         await expect.poll(() => happened('attention').textContent()).toMatch(/ looks most at /);
@@ -299,7 +299,7 @@ describePage('ways through the story', () => {
     await frame.locator('trace-text-field textarea:focus').fill('The capital of France is');
     await frame.locator('trace-text-field textarea').press('Enter');
     await expect.poll(() => frame.locator('trace-text pre').textContent()).toBe('The capital of France is');
-    await expect.poll(() => sign.textContent()).toContain('1 of 9 steps');
+    await expect.poll(() => sign.textContent()).toContain('Beginners: 1 of 9');
     await panel.go({ step: 18 });
     await frame.locator('[data-onward="all"]').click();
     await expect.poll(() => current(frame)).toBe('1');
@@ -307,9 +307,9 @@ describePage('ways through the story', () => {
     await frame.locator('body').press('b');
     // The other short walk takes its place, and a press on its sign ends either.
     await frame.locator('body').press('a');
-    await expect.poll(() => sign.textContent()).toContain('Attention only');
+    await expect.poll(() => sign.textContent()).toContain('Attention: ');
     await frame.locator('body').press('b');
-    await expect.poll(() => sign.textContent()).toContain('For beginners');
+    await expect.poll(() => sign.textContent()).toContain('Beginners: ');
     await sign.click();
     await expect.poll(() => sign.getAttribute('aria-pressed')).toBeNull();
   });
@@ -344,7 +344,7 @@ describePage('ways through the story', () => {
       const sign = frame.locator('trace-step-bar [data-action="short-walk"]');
       await frame.locator('body').press('b');
       const goesOn = async () => {
-        await expect.poll(() => sign.textContent()).toContain('For beginners');
+        await expect.poll(() => sign.textContent()).toContain('Beginners: ');
         await frame.locator('[data-goto="3"]').click();
         await frame.locator('body').press('ArrowRight');
         await expect.poll(() => current(frame)).toBe('8');

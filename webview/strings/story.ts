@@ -9,7 +9,7 @@ import type { Level } from '../choice/choice';
 import { ablationSweep } from './ablation';
 import { signedShort } from './format';
 
-const SHORT: Readonly<Record<ShortWalk, string>> = { beginners: 'For beginners', attention: 'Attention only' };
+const SHORT: Readonly<Record<ShortWalk, string>> = { beginners: 'Beginners', attention: 'Attention' };
 
 const levels: Record<Level, string> = { story: 'Story', figures: 'Figures', numbers: 'Numbers' };
 const levelTitles: Record<Level, string> = {
@@ -147,9 +147,8 @@ export const storyStrings = {
     `Play the tour from step ${step} on (t), about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: each step stays as long as it takes to read. → goes to the next step at once; any other key, a click or scrolling pauses the tour.`,
   short: SHORT,
   /** The place in it. */
-  shortOf: (step: number, steps: number) => `${step} of ${steps} steps`,
-  /** At a step that it leaves out, where the numbers are no place in it. */
-  shortShows: 'Shows',
+  shortOf: (step: number, steps: number) => `${step} of ${steps}`,
+  /** At a step that it leaves out, which is no place in it. */
   shortCount: (steps: number, all: number) => `${steps} steps of ${all}`,
   /** As the button at step 1 says it. */
   shortLength: (walk: ShortWalk, steps: number) =>

@@ -99,7 +99,7 @@ function sayDoesMost(step: FindingStep, here: FindingPart, { values, first }: Ac
   const value = plainPart(values[neuron] as number);
   return neuron === first
     ? sentence`${most} Its value, ${value}, is also the largest.`
-    : sentence`${most} Its value is ${value}; larger values can add less.`;
+    : sentence`${most} Its value, ${value}, is not the largest: what a neuron adds also depends on the vector that it writes.`;
 }
 
 /** What the value of a neuron is the product of, in a gated MLP; '' in another. */

@@ -5,7 +5,7 @@ import { describeId } from '../../model/tokenizers/tokenizer';
 import { modelOf, readRow } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
 import { type Finding, finding, predictionPart, sentence, tokenPart } from './finding';
-import { logitPart, tablePercentPart } from './numbers';
+import { barPercentPart, logitPart } from './numbers';
 
 /** For decoders only: the rules of an encoder-decoder can make another choice. */
 export async function findChoice(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
@@ -19,9 +19,9 @@ export async function findChoice(context: FindingContext, { id }: FindingStep): 
   const lead = (logits[first] as number) - (logits[second] as number);
   const sum = logits.reduce((all, logit) => all + Math.exp(logit - (logits[first] as number)), 0);
   const above = sentence`logit is ${logitPart(lead)} above that of the second most probable, ${next}`;
-  const takes = sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${tablePercentPart(1 / sum)}: greedy decoding takes it.`;
+  const takes = sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${barPercentPart(1 / sum)}: greedy decoding takes it.`;
   // As precisely as the bars of that step.
-  const has = tablePercentPart(Math.exp(-lead) / sum);
+  const has = barPercentPart(Math.exp(-lead) / sum);
   return finding('choice', id, sentence`${takes} Its ${above}, which has ${has}.`, {
     // The probability precedes it then, with the effect of the controls.
     whenSampled: sentence`Greedy decoding would take ${best}: its ${above}.`,

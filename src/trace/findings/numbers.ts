@@ -8,6 +8,7 @@ import {
   percentInWords,
   proseHundredths,
   remainderInHundredths,
+  shareInThreeDigits,
   shareInWords,
   signedHundredths,
   signedIn,
@@ -97,6 +98,9 @@ export const percentPart = partWith(shareInWords);
 
 /** "3.35 %": as tables write it, for a share that stands beside one. */
 export const tablePercentPart = partWith(percentInWords);
+
+/** "21.5 %", "9.62 %": as bars with three digits write it that stand beside the sentence. */
+export const barPercentPart = partWith(shareInThreeDigits);
 
 /** "17.4 %" and "16.9 %": two shares of which one is said to be larger, with another digit if both would read the same. */
 export function comparedShares(one: number, other: number): [FindingPart, FindingPart] {

@@ -160,8 +160,7 @@ export class NextTokenStep extends LitElement {
         choice.level === 'numbers'
           ? nothing
           : html`<div class="setting ${presented ? 'beside' : ''} ${isWide ? 'wide' : ''}"><div>${this.bars()}</div>
-              <div class="controls"><trace-sampling ?beside=${presented} ?wide=${isWide} .sampling=${next.sampling}
-                .vocabSize=${summary.model.vocabSize}></trace-sampling>${this.drawnOften()}</div></div>`
+              <div class="controls">${this.sampling(presented, isWide)}${this.drawnOften()}</div></div>`
       }
       ${drawnFirst && line ? html`<div class="drawn-first">${this.token('drawn', line.id, this.sampled)} ${this.drawnOn(line)}</div>` : nothing}
       ${failureOf(this.predictions)} ${failureOf(this.place)} ${failureOf(this.names)}
@@ -169,6 +168,15 @@ export class NextTokenStep extends LitElement {
         ${draw || presented ? nothing : html`<p class="small muted" data-draw-hint>${texts.drawHint}</p>`}
         ${this.onward()}</div>
     `;
+  }
+
+  /** The sliders; folded for beginners, who choose between the most probable token and a drawn one. */
+  private sampling(presented: boolean, isWide: boolean) {
+    const { next, summary, walk } = this.panel;
+    const sliders = html`<trace-sampling ?beside=${presented} ?wide=${isWide} .sampling=${next.sampling}
+      .vocabSize=${summary.model.vocabSize}></trace-sampling>`;
+    if (walk !== 'beginners' || presented) return sliders;
+    return html`<details data-sampling ?open=${changesDistribution(next.sampling.value)}><summary>${texts.foldedControls}</summary>${sliders}</details>`;
   }
 
   /** Settings found elsewhere and consequences shown elsewhere. They come last, so that nothing moves when they appear. */

@@ -13,7 +13,7 @@ export const stepBarStyles = css`
   .short { font-size: 0.88em; font-variant-numeric: tabular-nums; color: inherit; border-color: var(--line); }
   trace-menu.short { border: 1px solid var(--line); border-radius: 5px; }
   /* If there is room; its key works anyway. */
-  @container (max-width: 1000px) { trace-menu.short, .short .what { display: none; } }
+  @container (max-width: 1000px) { trace-menu.short { display: none; } }
   /* In a presentation buttons are larger; the list of steps has them as well. */
   @container (max-width: 1260px) { :host([presenting]) trace-menu.short { display: none; } }
   .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }

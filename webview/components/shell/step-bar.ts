@@ -126,7 +126,7 @@ export class StepBar extends LitElement {
     const at = short?.indexOf(this.current) ?? -1;
     if (short && walk)
       return html`<button type="button" class="tour short" data-action="short-walk" aria-pressed="true" title=${texts.shortEndTitle(walk, short, all)}
-        @click=${() => this.toggleShort(walk)}><span class="what">${at < 0 ? texts.shortShows : `${texts.short[walk]}:`} </span>${at < 0 ? texts.shortCount(short.length, all) : texts.shortOf(at + 1, short.length)} <span aria-hidden="true">✕</span></button>`;
+        @click=${() => this.toggleShort(walk)}>${texts.short[walk]}: ${at < 0 ? texts.shortCount(short.length, all) : texts.shortOf(at + 1, short.length)} <span aria-hidden="true">✕</span></button>`;
     return html`<trace-menu class="tour short" data-action="short-walk" .label=${texts.fewerTitle} .items=${() => this.shortWalks()}
       @pick=${({ detail }: CustomEvent<ShortWalk>) => this.toggleShort(detail)}>${texts.fewer} <span aria-hidden="true">▾</span></trace-menu>`;
   }

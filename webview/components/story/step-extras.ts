@@ -47,11 +47,12 @@ interface TaughtStep {
 function beginners({ shown: { step, panel }, lesson, dispatch }: TaughtStep) {
   const { plan } = panel.summary;
   if (step.number !== 1 || lesson) return nothing;
-  const label =
-    panel.walk === 'beginners'
-      ? texts.allSteps(plan.sections.length)
-      : texts.stepsForBeginners(shortWalk(plan, 'beginners').length);
-  return html`<p class="walks"><vscode-button secondary data-action="beginners" title=${texts.beginnersTitle}
+  const isOn = panel.walk === 'beginners';
+  const label = isOn
+    ? texts.allSteps(plan.sections.length)
+    : texts.stepsForBeginners(shortWalk(plan, 'beginners').length);
+  // Where to begin is seen at once by those who do not know yet.
+  return html`<p class="walks"><vscode-button ?secondary=${isOn} data-action="beginners" title=${texts.beginnersTitle}
     @click=${() => dispatch(new OnwardEvent('beginners'))}>${label}</vscode-button></p>`;
 }
 

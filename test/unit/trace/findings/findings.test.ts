@@ -182,7 +182,7 @@ it('a sentence is its parts', async () => {
     'The 14 tokens of the text became vectors, to which the heads and neurons of 6 blocks added what they made of them. From the vector of “.” the model computed what comes next: most probably “They”, with 13\u00a0%.',
   );
   expect(found.others.map(({ text }) => text)).toContain('\n');
-  expect(only(found, 'choice').text).toContain(', with 13.22\u00a0%: greedy decoding takes it.');
+  expect(only(found, 'choice').text).toContain(', with 13.2\u00a0%: greedy decoding takes it.');
   expect(found.findings.find(({ section, kind }) => section === 'norm ln1' && kind === 'normalised vector')?.text).toBe(
     'The vector of “.” comes with the length 20.5. So that sizes stay alike, whatever was added before, the norm first makes every vector 16.0 long (√256); its learned numbers then make this one 12.7 long. Its mean is taken off, and it is divided by its own size (the root mean square of its numbers). The length of 256 numbers is then √256.',
   );
