@@ -276,9 +276,13 @@ describePage('ways through the story', () => {
         /^What happened here: The \d+ tokens of the text became vectors, to which the heads and neurons of 6 blocks .* most probably .* Then one token is taken and appended to the text, and everything runs again for the next: 17 tokens were written that way\.$/s,
       );
     expect(await frame.locator('[data-finding="in short"]').textContent()).not.toContain('logit');
-    // What the steps find, which the first one does not tell beginners yet, is there to be read now, below the ways on; which
-    // words matter is answered at a step of the walk.
-    await expect.poll(() => frame.locator('trace-at-a-glance [data-glance]').count()).toBe(3);
+    // What the steps of the walk find, which the first one does not tell beginners yet, is there to be read now, below the ways
+    // on and in the words of the walk; which words matter is answered at a step of it.
+    const glanced = frame.locator('trace-at-a-glance [data-glance]');
+    await expect
+      .poll(() => glanced.evaluateAll((all) => all.map((one) => one.dataset.glance)))
+      .toEqual(['predictions', 'weights']);
+    expect((await glanced.allTextContents()).join(' ')).not.toMatch(/logit|embedding/);
     expect(await frame.locator('trace-what-next ~ trace-at-a-glance').count()).toBe(1);
     expect(await frame.locator('[data-action="which-matter"]').textContent()).toBe('Which words matter? (step 15)');
     expect(await frame.locator('[data-action="which-part"]').count()).toBe(0);
@@ -286,7 +290,7 @@ describePage('ways through the story', () => {
     expect(await frame.locator('trace-what-next p').first().textContent()).toMatch(
       /^The walk for beginners is done\. /,
     );
-    await frame.locator('trace-at-a-glance [data-glance="logits"]').click();
+    await frame.locator('[data-goto="14"]').click();
     await expect.poll(() => current(frame)).toBe('14');
     await expect.poll(() => sign.getAttribute('aria-pressed')).toBeNull();
     await frame.locator('body').press('b');

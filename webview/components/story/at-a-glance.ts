@@ -6,8 +6,9 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import { GLANCED, type GlanceRow, glanceRows } from '../../../src/trace/findings/at-a-glance';
-import type { FindingPart } from '../../../src/trace/findings/finding';
+import { type FindingPart, findingsToShow } from '../../../src/trace/findings/finding';
 import { namedToken, predictedIn } from '../../../src/trace/findings/named-token';
+import { shortWalk } from '../../../src/trace/steps/short-walk';
 import { Query } from '../../base/query';
 import { wordOfText } from '../../keyboard/words-of-text';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
@@ -106,7 +107,13 @@ export class AtAGlance extends LitElement {
     return token ? html`<bdi>${framedToken(token)}</bdi>` : told();
   }
 
+  /** Beginners are told of the steps of their walk only, and in its words. */
   private get rows(): GlanceRow[] {
-    return glanceRows(this.findings.value?.findings ?? [], this.panel.summary.plan);
+    const { summary, walk } = this.panel;
+    const { plan } = summary;
+    const isForBeginners = walk === 'beginners';
+    const rows = glanceRows(findingsToShow(this.findings.value?.findings ?? [], false, isForBeginners), plan);
+    const steps = isForBeginners ? shortWalk(plan, 'beginners') : undefined;
+    return steps ? rows.filter(({ section }) => steps.includes(section.number)) : rows;
   }
 }
