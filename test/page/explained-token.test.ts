@@ -90,6 +90,16 @@ describePage('what is explained', () => {
       );
       // The bar that is pressed stays below the pointer.
       expect(await top()).toBe(before);
+      // Where the question is taken back it is no news, nor at the next step.
+      for (const change of [{ target: null }, { step: 9 }] as const) {
+        await panel.go(change);
+        await soon(() => note.count()).toBe(0);
+        await panel.go({ step: 8, target: null });
+        await soon(head).toBe('5.4');
+        await panel.go({ target: 339 });
+        await soon(head).toBe('3.2');
+        await soon(() => note.count()).toBe(1);
+      }
       await note.locator('button').click();
       await soon(head).toBe('5.4');
       await soon(() => note.count()).toBe(0);

@@ -116,13 +116,15 @@ export class NextBars extends LitElement {
 
   /**
    * Notes the head that was shown when the question changed to another prediction or another pair; the panel may then choose
-   * another head.
+   * another head. At the next step, or with the prediction itself asked for again, that is no longer news.
    */
   private noteHead({ choice: before, summary }: StepData): void {
     const { choice } = this.panel;
     const isHere = summary === this.panel.summary && before.token === choice.token && choice.isAutomatic;
     const isOther = before.target !== choice.target || before.ratherThan !== choice.ratherThan;
-    if (!isHere) this.headBefore = undefined;
+    const isAsked = choice.target !== null || choice.ratherThan !== null;
+    const isNews = isHere && (isOther ? isAsked : choice.level === 'numbers' || before.step === choice.step);
+    if (!isNews) this.headBefore = undefined;
     else if (isOther) this.headBefore = { layer: before.layer, head: before.head };
   }
 
