@@ -84,6 +84,16 @@ describe('masks that are put over tokens', () => {
     expect((error as Error).message).toMatch(sentence);
   });
 
+  it.each<[string, string, number[]]>([
+    ['in the text', `${'the cat '.repeat(200)}[MASK]`, []],
+    ['of a token', 'the cat '.repeat(200), [399]],
+  ])('not a mask %s beyond what the model reads', async (_, text, masked) => {
+    const error = await rejection(engine.fill({ model: MASKED, text, masked, count: 3 }));
+    expect((error as Error).message).toMatch(
+      /^The mask is not read: the text has [\d,]+ tokens, of which the model reads the first [\d,]+\. Shorten the text/,
+    );
+  });
+
   it('have the story of a prediction, and other tokens that of their vectors', async () => {
     const text = 'The weather is fine today.';
     const { trace } = await engine.trace({ model: MASKED, text, masked: [2], maxNewTokens: 0 });

@@ -23,7 +23,7 @@ import type {
 } from '../../protocol/encoder-protocol';
 import type { MaskedPlace } from '../../protocol/trace-protocol';
 import type { RequestContext } from '../models/request-context';
-import { promptToTrace, readTokens, requireMask } from './prompt';
+import { maskBeyond, promptToTrace, readTokens, requireMask } from './prompt';
 
 const MOST = 50;
 
@@ -40,6 +40,7 @@ export async function fillIn(
   const { whole: text, tokens, cut, masks: places } = promptToTrace(model, params);
   if (places.length === 0) {
     const mask = requireMask(model);
+    if (cut && text.includes(mask.token)) throw maskBeyond(cut);
     const kind = 'nothing masked';
     throw new AdvisedError(`Nothing is masked: write ${mask.token} where a word is left out.`, { kind });
   }

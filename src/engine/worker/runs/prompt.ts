@@ -1,6 +1,7 @@
 /** The prompt of a request: the tokens of a text, or exactly the given tokens. */
 
 import { requireApplies } from '../../../architectures/plan/why-not';
+import { count } from '../../../base/counted';
 import type { Model } from '../../../lowering/model';
 import { maskTokens } from '../../../model/tokenizers/mask-tokens';
 import { placeIds } from '../../../model/tokenizers/place-ids';
@@ -45,8 +46,17 @@ export function promptToTrace(model: Model, params: TracedText, memory?: number)
   const { text } = params;
   const { tokens: plain, cut } = readTokens(model, text, memory);
   if (plain.length === 0) throw new Error('There is nothing to trace: the text is empty.');
+  const last = plain.findLastIndex(({ inserted }) => !inserted);
+  if (cut && params.masked?.some((position) => position > last)) throw maskBeyond(cut);
   const { tokens, masks } = withMasks(model, plain, params.masked);
   return { whole: text, tokens, masks, cut, text, ids: tokens.map(idOf), more: [] };
+}
+
+/** The error for a mask that stands in the part of a text that is cut off. */
+export function maskBeyond({ total, kept }: Truncation): RangeError {
+  return new RangeError(
+    `The mask is not read: the text has ${count(total)} tokens, of which the model reads the first ${count(kept)}. Shorten the text, so that the mask is among them.`,
+  );
 }
 
 /** The tokens of a text that the model reads. @param memory as for `promptToTrace` */
