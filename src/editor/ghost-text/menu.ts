@@ -83,6 +83,7 @@ function pick(actions: readonly Action[]): Promise<Pick<Action, 'run'> | undefin
  * Everywhere" is not next to "Off" in one language.
  */
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
+  const hovers = hoverActions(parts.hover(editor?.document), editor?.document);
   return [
     heading(vscode.l10n.t('Traces and lessons')),
     editor ? traceAction(editor) : ownTextAction(),
@@ -96,9 +97,9 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     ...changeBackActions(parts.settingsForBoth, editor?.document),
     ...explainActions(parts, editor?.document),
     statisticsAction(parts.silence()),
-    heading(vscode.l10n.t('Model and hovers')),
+    heading(hovers.length > 0 ? vscode.l10n.t('Model and hovers') : vscode.l10n.t('Model')),
     ...modelActions(parts.modelNames()),
-    ...hoverActions(parts.hover(editor?.document), editor?.document),
+    ...hovers,
   ];
 }
 

@@ -236,7 +236,7 @@ it('the menu leads who wants fewer suggestions to a choice, and says what is set
   expect(await more(true)).toBeUndefined();
 });
 
-it('the menu says where hovers show tokens in the language that is open, and names the file of another’s suggestion', async () => {
+it('the menu says where hovers show tokens in the language that is open, above it a heading of what is there, and names the file of another’s suggestion', async () => {
   const run = {
     uri: 'file:///notes%20a.md',
     text: ' day',
@@ -261,6 +261,10 @@ it('the menu says where hovers show tokens in the language that is open, and nam
     const runs = { last: [run], lastAccepted: { ...run, text: ' week', length: 5 } };
     await showMenu(menuOf({ runs, hover: () => hover }));
     hovers[`${hover}, ${languageId}`] = items.find(({ label }) => label.endsWith('Hovers Show Tokens...'))?.description;
+    // The heading names only what stands below it.
+    const hasHovers = hovers[`${hover}, ${languageId}`] !== undefined;
+    const headings = items.map(({ label }) => label).filter((label) => label.startsWith('Model'));
+    expect(headings).toEqual([hasHovers ? 'Model and hovers' : 'Model']);
     expect(items.flatMap(({ label }) => (label.includes('Explain') ? [label.replace(/^\S+ /, '')] : []))).toEqual([
       'Explain the Accepted Suggestion in notes a.md',
       'Explain the Last Suggestion in notes a.md',
