@@ -31,6 +31,8 @@ export interface GlancedSuggestion {
    * report.
    */
   readonly isFresh: boolean;
+  /** Whether VS Code's own list is open beside it, which then has the Tab key. */
+  readonly isBesideList?: boolean | undefined;
 }
 
 /** @param reason why nothing is suggested here, or comes by itself @param shown the suggestion, if there is one */
@@ -113,6 +115,10 @@ export function glanceMeaning(shown: Omit<GlancedSuggestion, 'isAsked'> | undefi
   if (!shown)
     return vscode.l10n.t(
       'Ready: ghost text, grey text after the cursor, suggests as you type how it goes on, where that is likely to be right. Tab accepts it.',
+    );
+  if (shown.isShown && shown.isBesideList)
+    return vscode.l10n.t(
+      'VS Code’s list is open beside the ghost text: Tab accepts the entry chosen there, and pressed once more the ghost text; Escape first closes the list.',
     );
   const known = knownMeaning(shown);
   return shown.isShown ? `${vscode.l10n.t('Tab accepts ghost text.')} ${known}` : known;

@@ -1,4 +1,4 @@
-/** The tooltip of the item in the status bar: the state, the model, and the possible actions. */
+/** The tooltip of the item in the status bar: what a click does, the model, the state, and the possible actions. */
 import * as vscode from 'vscode';
 import { milliseconds } from '../../base/duration-text';
 import { markdownText, plainText } from '../../base/foreign-text';
@@ -60,6 +60,7 @@ function linesOf(standing: Standing): readonly string[] {
   const before = silentBefore && describeBriefly(silentBefore);
   const isSilent = silence !== undefined || asked !== undefined;
   const lines = [
+    vscode.l10n.t('A click opens the menu. {0}', modelsInWords(names)),
     ...stateLines(standing),
     // Facts about an earlier suggestion, and the reason of another key, are left out where there is a reason for silence.
     ...(isSilent ? [] : [origin, facts, begun]),
@@ -68,7 +69,6 @@ function linesOf(standing: Standing): readonly string[] {
         'Suggestions wait for the model, once: {0}',
         describeProgress(opening, plainText(names.ghostText ?? names.traces)),
       ),
-    ...modelLines(names),
     vscode.l10n.t('It runs on this machine: your text does not leave it.'),
     ...(isSilent ? [] : [taken === undefined ? undefined : describeTime(taken, precision), infill]),
     isSilent || before === undefined ? undefined : vscode.l10n.t('The last time nothing was suggested: {0}', before),
@@ -120,14 +120,11 @@ function isApart({ ghostText }: ModelNames): boolean {
   return ghostText !== null;
 }
 
-/** One line if both use the same model. */
-function modelLines({ traces, ghostText }: ModelNames): string[] {
+/** Named once if both use the same model. */
+function modelsInWords({ traces, ghostText }: ModelNames): string {
   if (ghostText === null || ghostText === traces)
-    return [vscode.l10n.t('Model of traces and ghost text: {0}', plainText(traces))];
-  return [
-    vscode.l10n.t('Model of traces: {0}', plainText(traces)),
-    vscode.l10n.t('Model of ghost text: {0}', plainText(ghostText)),
-  ];
+    return vscode.l10n.t('Model of traces and ghost text: {0}', plainText(traces));
+  return vscode.l10n.t('Model of traces: {0}; of ghost text: {1}', plainText(traces), plainText(ghostText));
 }
 
 /** @param precision of the weights */

@@ -75,9 +75,16 @@ function glanced(state: StatusState, cursor: AskedPlace | undefined): GlancedSug
   const { shown, rested, isFresh } = state;
   const { unsure, origin } = rested;
   if (unsure === undefined && !(rested.isShown && shown)) return undefined;
-  const isTaken = isFresh && !shown?.isBesideList;
+  const isBesideList = shown?.isBesideList;
   const isAsked = shown?.facts?.byHand === true;
-  return { isUnsure: unsure !== undefined, isAsked, origin, isShown: isShownAt(state, cursor), isFresh: isTaken };
+  return {
+    isUnsure: unsure !== undefined,
+    isAsked,
+    origin,
+    isShown: isShownAt(state, cursor),
+    isFresh: isFresh && !isBesideList,
+    isBesideList,
+  };
 }
 
 /** The present activity, which replaces the facts about the last suggestion; `undefined` if nothing takes long. */

@@ -38,7 +38,7 @@ it('shows how far a quantised model is widened for ghost text, until that is ove
   vi.advanceTimersByTime(300);
   expect(item.text).toBe('$(loading~spin) LLM Trace: preparing the starter, 36\u00a0%');
   expect(item.accessibilityInformation.label).toBe('LLM Trace: preparing the starter, 36\u00a0%; ghost text is on');
-  expect(item.tooltip.lines[1]).toBe(
+  expect(item.tooltip.lines[2]).toBe(
     'Suggestions wait for the model, once: converting the quantised weights of the starter to float32, 812 of 2200 MB',
   );
   status.widening(undefined);
@@ -60,7 +60,7 @@ it('leads to the list of models of ghost text where that has one of its own', ()
   const failed = () => {
     status.silent({ kind: 'failed', why: 'There is no folder /models/gone.' }, HERE);
     vi.advanceTimersByTime(1500);
-    return [item.tooltip.lines[0], item.tooltip.markdown.at(-1)];
+    return [item.tooltip.lines[1], item.tooltip.markdown.at(-1)];
   };
   const [why, links] = failed();
   expect(why).toContain('“Choose a Model for Ghost Text Alone” takes another one');
@@ -76,8 +76,10 @@ it('shows a model’s name as text, whatever Markdown would make of it', () => {
   const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => undefined, reason: undefined });
   const names = () => ({ traces: name, ghostText: null });
   replaceStatus(ghostText, names, log(), () => 8, NEVER_TOLD);
-  expect(item.tooltip.lines[1]).toBe(`Model of traces and ghost text: ${name}`);
-  expect(item.tooltip.markdown[1]).toMatch(/^Model of traces and ghost text&#58; [\w\s/&#;=]+$/);
+  expect(item.tooltip.lines[0]).toBe(`A click opens the menu. Model of traces and ghost text: ${name}`);
+  expect(item.tooltip.markdown[0]).toMatch(
+    /^A click opens the menu&#46; Model of traces and ghost text&#58; [\w\s/&#;=]+$/,
+  );
   // Also where the same one was chosen for ghost text by itself.
   replaceStatus(
     ghostText,
@@ -86,7 +88,7 @@ it('shows a model’s name as text, whatever Markdown would make of it', () => {
     () => 8,
     NEVER_TOLD,
   );
-  expect(item.tooltip.lines[1]).toBe('Model of traces and ghost text: a');
+  expect(item.tooltip.lines[0]).toBe('A click opens the menu. Model of traces and ghost text: a');
 });
 
 it('says that it is on where it was turned on everywhere and only this language has VS Code’s list instead', () => {
@@ -147,7 +149,7 @@ it('says in the bar while the model is loaded that it is, and which, and later t
   const during = (asked = false) => {
     const working = status.working(asked);
     vi.advanceTimersByTime(1000);
-    const shown = [...glance(), item.tooltip.lines[0]];
+    const shown = [...glance(), item.tooltip.lines[1]];
     status.silent(UNSURE, HERE);
     working.dispose();
     vi.advanceTimersByTime(300);
@@ -212,11 +214,11 @@ it('shows where it is switched off or paused, until it is not', () => {
   status.silent(silence, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.text).toMatch(/^\$\(circle-slash\) LLM Trace: ghost text off in .+$/);
-  expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: ghost text is off in .+\. Turn it on in .+ from the menu\.$/);
+  expect(item.tooltip.lines[1]).toMatch(/^LLM Trace: ghost text is off in .+\. Turn it on in .+ from the menu\.$/);
   switched.off = { kind: 'paused' };
   status.refresh();
   vi.advanceTimersByTime(300);
-  expect([item.text, item.tooltip.lines[0]]).toEqual([
+  expect([item.text, item.tooltip.lines[1]]).toEqual([
     '$(debug-pause) LLM Trace: paused',
     'LLM Trace: ghost text is paused. “Resume” ends the pause.',
   ]);
@@ -241,8 +243,8 @@ it('says how long the run of a suggestion took, as its explanation does, where i
   status.suggested(12.4, result as CompletionResult);
   vi.advanceTimersByTime(300);
   expect(item.tooltip.lines.filter((line) => !line.startsWith('It runs on')).slice(0, 3)).toEqual([
+    'A click opens the menu. Model of traces and ghost text: the starter',
     'LLM Trace: ghost text is on. Ready: ghost text, grey text after the cursor, suggests as you type how it goes on, where that is likely to be right. Tab accepts it.',
-    'Model of traces and ghost text: the starter',
     'The last suggestion took 9.0 ms (weights: float32, until those of 8 bits are made)',
   ]);
   status.suggested(0.2, { ...result, milliseconds: 36.2, precision: '8 bits' } as CompletionResult);
@@ -260,14 +262,14 @@ it('says how long the run of a suggestion took, as its explanation does, where i
   );
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.tooltip.lines[1]).toBe('Model of traces and ghost text: the starter');
+  expect(item.tooltip.lines[0]).toBe('A click opens the menu. Model of traces and ghost text: the starter');
   expect(item.tooltip.lines.join()).not.toContain(' ms');
   // Neither is true of another model, which ghost text comes from now.
   status.forget();
   vi.advanceTimersByTime(1500);
   expect(item.tooltip.lines.slice(0, -1)).toEqual([
+    'A click opens the menu. Model of traces and ghost text: the starter',
     'LLM Trace: ghost text is on. Ready: ghost text, grey text after the cursor, suggests as you type how it goes on, where that is likely to be right. Tab accepts it.',
-    'Model of traces and ghost text: the starter',
     'It runs on this machine: your text does not leave it.',
   ]);
 });

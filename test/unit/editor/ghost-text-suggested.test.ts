@@ -45,7 +45,7 @@ it('says where the cursor rests of which line the suggestion there is a copy, un
   expect(origin).not.toHaveBeenCalled(); // no key waits for the search
   vi.advanceTimersByTime(500);
   expect(glance()).toEqual(TAB);
-  expect(item.tooltip.lines[1]).toBe(
+  expect(item.tooltip.lines[2]).toBe(
     'The last suggestion is copied from line 9, since the text before it is the same there.',
   );
   goTo(positionAt(20));
@@ -110,9 +110,9 @@ it.each([
 ])('says how much of it is a copy where %s', (_, origin, line) => {
   status.suggested(12, undefined, { ...HERE, origin: () => origin });
   vi.advanceTimersByTime(1500);
-  expect([...glance(), item.tooltip.lines[1]]).toEqual([...TAB, line]);
+  expect([...glance(), item.tooltip.lines[2]]).toEqual([...TAB, line]);
   // How sure the model is of it and why it came is said of each, in the sentences of the panel that explains it.
-  expect(item.tooltip.lines[2]).toBe(
+  expect(item.tooltip.lines[3]).toBe(
     'It came by itself: 94\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% was needed to come by itself. The model gives the whole suggestion a probability of 99.04\u00a0%.',
   );
 });
@@ -191,7 +191,7 @@ it('says that Tab accepts it as soon as it is shown, also where there was none j
   status.suggested(12, undefined, { ...HERE, origin: () => OWN });
   vi.advanceTimersByTime(1);
   expect(glance()).toEqual(TAB);
-  expect(item.tooltip.lines[0]).not.toContain('no suggestion here');
+  expect(item.tooltip.lines[1]).not.toContain('no suggestion here');
 });
 
 it('says nothing of a suggestion that stands there no more: it was taken, left, or went with the focus', () => {
@@ -253,7 +253,7 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   const brief = 'asked for, Tab accepts it';
   expect(glance()).toEqual(shownAs('question', brief));
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
-  expect(item.tooltip.lines.slice(1, 3)).toEqual([
+  expect(item.tooltip.lines.slice(2, 4)).toEqual([
     'The last suggestion is copied from line 9, since the text before it is the same there.',
     'It was asked for by hand: only 12\u00a0% of similar suggestions are right in the first word; at least 60\u00a0% was needed to come by itself. The model gives the whole suggestion a probability of 0.03\u00a0%.',
   ]);
@@ -270,6 +270,18 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   status.suggested(12);
   vi.advanceTimersByTime(300);
   expect(glance()).toEqual(READY);
+});
+
+it('says beside VS Code’s own list which key takes which, and nothing of that once the cursor has left', () => {
+  status.suggested(12, undefined, { ...HERE, isBesideList: true, origin: () => undefined });
+  vi.advanceTimersByTime(1500);
+  expect(item.tooltip.lines[1]).toBe(
+    'LLM Trace: ghost text is on. VS Code’s list is open beside the ghost text: Tab accepts the entry chosen there, and pressed once more the ghost text; Escape first closes the list.',
+  );
+  goTo(positionAt(20));
+  status.settle();
+  vi.advanceTimersByTime(1500);
+  expect(item.tooltip.lines.join()).not.toContain('VS Code’s list');
 });
 
 it('says nothing more of a suggestion once ghost text has another model: it was made by the former one', () => {
@@ -292,7 +304,7 @@ it.each([
   status.suggested(12, undefined, { ...HERE, origin: () => origin });
   vi.advanceTimersByTime(3700);
   expect(glance()).toEqual(TAB);
-  expect(item.tooltip.lines[0]).toContain('ghost text is on. Tab accepts ghost text.');
+  expect(item.tooltip.lines[1]).toContain('ghost text is on. Tab accepts ghost text.');
   const { tooltip } = item;
   vi.advanceTimersByTime(500);
   expect(glance()).toEqual(shownAs('sparkle', word));

@@ -79,7 +79,7 @@ it('says what ghost text is with the first suggestion, for its time while Tab wo
   };
   look();
   expect(item.accessibilityInformation.label).toBe(GREY);
-  expect(item.tooltip.lines[0]).toContain('Ghost text, the grey text after the cursor, suggests how the text goes on');
+  expect(item.tooltip.lines[1]).toContain('Ghost text, the grey text after the cursor, suggests how the text goes on');
   for (let key = 0; key < 10; key++) {
     status.suggested(20, undefined, SHOWN);
     look();

@@ -80,12 +80,15 @@ it('tells in the tooltip why what was asked for was not found, also where ghost 
     status.silent(reason, HERE, true);
     vi.advanceTimersByTime(1500);
     const { lines } = item.tooltip;
-    return { first: lines[0], second: lines[1], links: lines.at(-1) ?? '' };
+    return { opening: lines[0], first: lines[1], second: lines[2], links: lines.at(-1) ?? '' };
   };
   const list = 'Pick the Next Token from a List...';
   const blank = `LLM Trace: no suggestion here, since the model would write only white space. “${list}” shows what the model finds probable here.`;
   const on = tooltip(BLANK);
-  expect([on.first, on.second]).toEqual([blank, 'Model of traces and ghost text: the starter']);
+  expect([on.opening, on.first]).toEqual([
+    'A click opens the menu. Model of traces and ghost text: the starter',
+    blank,
+  ]);
   expect(on.links).toContain(`[${list}](command:llmTrace.nextTokens`);
   switched.off = { kind: 'language', language: 'python' };
   const off = tooltip(BLANK);
@@ -148,8 +151,8 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   const advice =
     'Only suggestions that are likely to be right come by themselves, most of them once a word has two letters; “Suggest Now” asks for one all the same.';
   expect(item.tooltip.lines.slice(0, -1)).toEqual([
+    'A click opens the menu. Model of traces and ghost text: the starter',
     `LLM Trace: ${why}. ${advice}`,
-    'Model of traces and ghost text: the starter',
     'It runs on this machine: your text does not leave it.',
   ]);
   // Which one is too rarely right: by hand another may be suggested, as this one may repeat what stands there.
@@ -166,13 +169,13 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   status.silent(BLANK, HERE);
   vi.advanceTimersByTime(1500);
   expect(glance()).toEqual(SILENT);
-  expect(item.tooltip.lines[0]).toBe(
+  expect(item.tooltip.lines[1]).toBe(
     'LLM Trace: no suggestion here, since the model would write only white space. Type on: every key asks again.',
   );
   status.silent({ kind: 'failed', why: 'There is no folder /models/gone.' }, HERE);
   vi.advanceTimersByTime(1500);
   expect(glance()).toEqual(['$(warning) LLM Trace: failed', 'failed']);
-  expect(item.tooltip.lines[0]).toContain(
+  expect(item.tooltip.lines[1]).toContain(
     'the model failed (There is no folder /models/gone). “Choose a Model for Traces and Ghost Text” takes',
   );
 });
@@ -229,7 +232,7 @@ it.each(REASONS.map((reason) => [describeSilence(reason), reason] as const))(
     status.silent(reason, HERE);
     vi.advanceTimersByTime(1500);
     const row = describeNotAutomatic(reason);
-    for (const said of [item.tooltip.lines[0]?.replace(/^LLM Trace: /, '') ?? '', row]) {
+    for (const said of [item.tooltip.lines[1]?.replace(/^LLM Trace: /, '') ?? '', row]) {
       expect(said).not.toMatch(/\.\.|\bsince\b[^.]*\bbecause\b/);
       // A capital only where a sentence begins, in what is quoted, and in names.
       const withoutNames = said.replaceAll(/“[^”]*”|IntelliSense|VS Code|Escape|Tabby|Markdown|Python/g, '');
@@ -242,7 +245,7 @@ it('of a model that suggests nothing anywhere it says so, and leads to a model f
   const reason: Silence = { kind: 'silence', silence: { kind: 'not applicable', why: WHY } };
   status.silent(reason, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.tooltip.lines[0]).toBe(
+  expect(item.tooltip.lines[1]).toBe(
     'LLM Trace: no suggestions, since this model writes a new text instead of going on with the one that it is given. “Choose a Model for Ghost Text Alone” gives ghost text another one.',
   );
   expect(item.tooltip.markdown.at(-1)).toContain(
@@ -267,7 +270,7 @@ it('speaks of an earlier silence only in the document where that was', () => {
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
   status.entered();
   expect(lines()).not.toContain('Last time');
-  expect(item.tooltip.lines[0]).toMatch(
+  expect(item.tooltip.lines[1]).toMatch(
     /^LLM Trace: ghost text is off in \w+, where it would hide VS Code’s own list\. /,
   );
 });
@@ -277,7 +280,7 @@ it('says how many would have to be right where a suggestion was too rarely right
     const reason: Silence = { kind: 'below your threshold', probability, threshold, set: 0.6 };
     status.silent(reason, HERE);
     vi.advanceTimersByTime(1500);
-    expect(item.tooltip.lines[0]).toMatch(
+    expect(item.tooltip.lines[1]).toMatch(
       /since the best suggestion is only [\d.]+\u00a0% likely to be right; [\d.]+\u00a0% is needed\. /,
     );
     expect(status.silenceHere()).toBe(reason);
