@@ -237,10 +237,10 @@ describePage('the figure of the parts of a lead', () => {
       await expect
         .poll(() => tests.allTextContents())
         .toEqual([
+          'Which words matter? (step 15)',
           'Leave the MLP of block 4 out and see',
           'Leave head 5.4 out, which takes most away from the lead',
           'Which part matters most?',
-          'Which words matter? (step 15)',
         ]);
       const reason = frame.locator('[data-finding="largest part"] [data-names-tested]').first();
       /** Whether the first button ends above the edge of what is seen. */

@@ -46,9 +46,15 @@ export function cutLines(frame: Frame): Promise<string[]> {
     return parts.flatMap(textsIn).flatMap((text) => {
       const element = parentOf(text) as Element;
       if (!isDrawn(element)) return [];
-      const range = document.createRange();
-      range.selectNodeContents(text);
-      const lines = [...range.getClientRects()].filter(({ width, height }) => width > slack && height > slack);
+      // By words: the space at the end of a line may hang over its edge.
+      const rectsOf = ({ index, 0: word }: RegExpMatchArray) => {
+        const range = document.createRange();
+        range.setStart(text, index ?? 0);
+        range.setEnd(text, (index ?? 0) + word.length);
+        return [...range.getClientRects()];
+      };
+      const words = [...text.data.matchAll(/\S+/g)].flatMap(rectsOf);
+      const lines = words.filter(({ width, height }) => width > slack && height > slack);
       const clip = clipOf(element);
       return lines.some((line) => isCut(line, clip)) ? [text.data.trim()] : [];
     });

@@ -122,9 +122,9 @@ describePage('what the story says', () => {
     await expect.poll(() => told.textContent()).toContain('The MLPs, most of all the MLP of block 0 (');
     const tests = frame.locator('trace-finding .test');
     expect(await tests.locator('vscode-button').allTextContents()).toEqual([
+      'Which words matter? (step 15)',
       'Leave the MLP of block 0 out and see',
       'Which part matters most?',
-      'Which words matter? (step 15)',
     ]);
     const [said, button] = [await told.boundingBox(), await tests.boundingBox()];
     expect((button?.y ?? 0) - ((said?.y ?? 0) + (said?.height ?? 0))).toBeLessThan(12);

@@ -62,6 +62,15 @@ export const MODEL_TERMS: readonly Term[] = [
       'A list of numbers in a fixed order. In the model each token has one, all with as many numbers. It can be seen as an arrow, with a length and a direction.',
   },
   {
+    name: 'length',
+    at: ['embedding', 'norm'],
+    also: ['lengths'],
+    only: ['embedding', 'norm', 'projections', 'attention output', 'mlp', 'block output', 'blocks'],
+    searched: ['L2 norm', 'magnitude'],
+    meaning:
+      'How large a vector is as a whole: the square root of the sum of the squares of its numbers. Seen as an arrow, it is how long that is.',
+  },
+  {
     name: 'dimension',
     at: ['embedding'],
     also: ['dimensions', 'd_model'],

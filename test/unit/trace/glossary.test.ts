@@ -50,6 +50,13 @@ it('a value is what a head passes on where tokens look at each other, and a numb
   for (const view of ['mlp', 'logits', undefined] as const) expect(termsIn('Half that value.', view)).toEqual([]);
 });
 
+it('the length of a vector is explained where vectors are measured, and that of a text is none', () => {
+  for (const view of ['embedding', 'norm', 'attention output'] as const)
+    expect(termsIn('A value of length 5.82.', view).map(([, name]) => name)).toContain('length');
+  for (const view of ['tokens', 'generation', undefined] as const)
+    expect(termsIn('The length of the text.', view)).toEqual([]);
+});
+
 it('a key of a keyboard is none of attention', () => {
   const keys = (text: string) => splitByTerms(text).filter(({ term }) => term?.name === 'key');
   expect(keys('Point at a token, or move to it with the arrow keys, to see its lines alone.')).toEqual([]);
@@ -139,6 +146,7 @@ it('what a part adds directly is explained, as is to leave one out, and how wide
 /** Terms of some steps alone, each with one of these. */
 const OWN_STEP: Readonly<Record<string, SectionView>> = {
   vector: 'embedding',
+  length: 'embedding',
   id: 'tokens',
   lead: 'logits',
   'standard deviation': 'norm',

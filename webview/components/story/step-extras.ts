@@ -44,7 +44,7 @@ interface TaughtStep {
 }
 
 /** Offers the walk for beginners where one begins to read, or all steps if that walk leads. */
-function beginners({ shown: { step, panel }, lesson, dispatch }: TaughtStep) {
+function beginners({ shown: { step, panel }, lesson, presented, dispatch }: TaughtStep) {
   const { plan } = panel.summary;
   if (step.number !== 1 || lesson) return nothing;
   const isOn = panel.walk === 'beginners';
@@ -52,7 +52,7 @@ function beginners({ shown: { step, panel }, lesson, dispatch }: TaughtStep) {
     ? texts.allSteps(plan.sections.length)
     : texts.stepsForBeginners(shortWalk(plan, 'beginners').length);
   // Where to begin is seen at once by those who do not know yet.
-  return html`<p class="walks"><vscode-button ?secondary=${isOn} data-action="beginners" title=${texts.beginnersTitle}
+  return html`<p class="walks"><vscode-button ?secondary=${isOn || presented} data-action="beginners" title=${texts.beginnersTitle}
     @click=${() => dispatch(new OnwardEvent('beginners'))}>${label}</vscode-button></p>`;
 }
 
