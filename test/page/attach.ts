@@ -52,9 +52,10 @@ function servicesOf(
       traceInModel: async (_panel, model) => void asked.copied.push(`trace in ${model}`),
       modelOf: () => undefined,
       traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
-      tryOthersIn: async (_open, { content }, trace) => {
+      tryOthersIn: async (_open, { content }, { trace, position }) => {
         const { b } = content.kind === 'compare' ? content : { b: undefined };
-        asked.copied.push(`try other tokens in ${b?.summary.trace === trace ? 'B' : 'A'}`);
+        const at = position === undefined ? '' : ` at token ${position}`;
+        asked.copied.push(`try other tokens in ${b?.summary.trace === trace ? 'B' : 'A'}${at}`);
       },
       mask: (_panel, positions) => opened.mask(positions),
       traceSuggestionTo: (_panel, index) => opened.explainToken(index),

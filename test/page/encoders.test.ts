@@ -351,9 +351,21 @@ describePage('an encoder', () => {
         .poll(() => ways.textContent())
         .toMatch(/^Which words matter\? +Mask Each Other Word in A Alone · Mask Each Other Word in B Alone$/);
       await ways.locator('[data-action="try-others-b"]').click();
-      await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in B']);
+      await expect.poll(() => panel.asked.copied).toEqual(['try other tokens in B at token 4']);
     },
   );
+
+  it.runIf(thorough)('leads from a comparison to the mask that is chosen there, of several', async ({ open }) => {
+    const panel = await open({ viewport: ROOM, level: 'story', place: null });
+    const texts = ['The old [MASK] is in the [MASK].', 'The new [MASK] is in the [MASK].'];
+    const [a, b] = await Promise.all(texts.map((text) => panel.make(text, { model: BERT })));
+    if (!a || !b) throw new Error('Nothing is compared.');
+    const frame = await panel.compare(a, b);
+    const second = b.summary.masks[1]?.position;
+    await frame.locator(`compare-strip [data-row="${second}"]`).click();
+    await frame.locator('compare-summary [data-action="try-others-b"]').click();
+    await expect.poll(() => panel.asked.copied).toEqual([`try other tokens in B at token ${second}`]);
+  });
 
   it.runIf(thorough)(
     'tells of every token how much it takes it for a replaced one, and speaks of no next token',

@@ -147,7 +147,7 @@ function takeTexts(panel: TracePanel, services: PanelServices): void {
   panel.onNotification(messages.TRACE_TEXT, ({ text }) => tracing.traceText(panel, text));
   panel.onNotification(messages.TRACE_EDITED, () => tracing.traceEdited(panel));
   panel.onNotification(messages.TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel, tokens));
-  panel.onNotification(messages.TRY_OTHERS_IN, ({ trace }) => tracing.tryOthersIn(openPanel, panel, trace));
+  panel.onNotification(messages.TRY_OTHERS_IN, (asked) => tracing.tryOthersIn(openPanel, panel, asked));
   panel.onNotification(messages.MASK, ({ positions }) => tracing.mask(panel, positions));
   panel.onNotification(messages.TARGET, ({ target }) => tracing.traceTarget(panel, target));
   panel.onNotification(messages.CHOOSE_MODEL, async () => {

@@ -183,18 +183,19 @@ export class Tracing {
 
   /**
    * Traces one of the texts that a panel compares in a new panel, where other tokens are tried in it.
-   * @param trace the trace of that side; nothing is done if it is no longer compared
+   * @param asked the trace of that side, and the mask that is asked about; nothing is done if it is no longer compared
    */
   async tryOthersIn(
     openPanel: () => TracePanel,
     { content }: Pick<TracePanel, 'content'>,
-    trace: TraceId,
+    { trace, position }: { readonly trace: TraceId; readonly position?: number },
   ): Promise<void> {
     if (content.kind !== 'compare') return;
     const side = [content.a, content.b].find(({ summary }) => summary.trace === trace);
     if (!side) return;
     const { edited: _, ...origin } = withoutFile(side);
     const panel = openPanel();
+    if (position !== undefined) panel.go({ token: position });
     panel.notes.say(TRY_OTHERS);
     await this.show(panel, origin, { notify: 'never' });
   }

@@ -333,8 +333,13 @@ export const SCORED: NotificationType<Numbered & { readonly done: number }> = { 
 export const TRACE_IDS: NotificationType<{ readonly ids: readonly number[]; readonly text: string }> = {
   method: 'panel/traceIds',
 };
-/** Panel to host: show one of the compared traces by itself, in its own panel, and open "try other tokens" there. */
-export const TRY_OTHERS_IN: NotificationType<{ readonly trace: TraceId }> = { method: 'panel/tryOthersIn' };
+/**
+ * Panel to host: show one of the compared traces by itself, in its own panel, and open "try other tokens" there.
+ * `position` is the mask that is asked about; without it, the panel chooses.
+ */
+export const TRY_OTHERS_IN: NotificationType<{ readonly trace: TraceId; readonly position?: number }> = {
+  method: 'panel/tryOthersIn',
+};
 /** Panel to host: trace the same tokens again in this panel, with exactly these positions masked. */
 export const MASK: NotificationType<{ readonly positions: readonly number[] }> = { method: 'panel/mask' };
 /**

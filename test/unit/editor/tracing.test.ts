@@ -39,6 +39,16 @@ describe('a new panel', () => {
     ]);
   });
 
+  it('opens a text of a comparison at the mask that is asked about there', async () => {
+    const [a, b] = [1, 2].map((trace) => ({ origin: ORIGIN, summary: summaryOf(trace, ORIGIN.text) }));
+    const content = { kind: 'compare', a, b } as unknown as typeof panel.content;
+    const go = vi.spyOn(panel, 'go');
+    const done = tracing.tryOthersIn(() => panel, { content }, { trace: 2, position: 6 });
+    (await request()).answer(5);
+    await done;
+    expect(go.mock.calls).toEqual([[{ token: 6 }]]);
+  });
+
   it('closes when it is cancelled, without a word', async () => {
     const done = show();
     await request();

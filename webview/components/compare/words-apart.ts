@@ -58,7 +58,7 @@ export class WordsApart extends LitElement {
     const { words, outcome } = this;
     const said =
       words.current && words.value && outcome ? wordsApartSaid(this.data.comparison, words.value, outcome) : '';
-    const ways = waysToOthers(this.data, () => true);
+    const ways = waysToOthers(this.data, this.positions, () => true);
     return html`<p class="muted" data-others-of-both>${texts.othersOfBoth} ${this.run(said !== '')}${ways}</p>
       <p role="status" data-words-apart>${said ? withTerms(said) : nothing}</p>${said && words.value ? this.each(words.value) : nothing}${failureOf(words)}`;
   }
