@@ -212,6 +212,25 @@ describePage('values in a story', () => {
     await keyboard.press('Backspace');
     await heading.waitFor();
     await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
+    // Who comes back is at the number from which they went on, from deeper too.
+    await keyboard.press(away);
+    await focused.waitFor();
+    await expect.poll(() => focused.getAttribute('data-row')).toBe(String(first === 0 ? 1 : first - 1));
+    const left = await focused.getAttribute('data-follow');
+    for (const length of [2, 3]) {
+      await keyboard.press('Enter');
+      await expect.poll(trail).toBe(length);
+      await heading.waitFor();
+      await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
+    }
+    for (const length of [2, 0]) {
+      await keyboard.press('Escape');
+      await expect.poll(trail).toBe(length);
+      await heading.waitFor();
+      await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
+    }
+    await expect.poll(() => current.getAttribute('data-follow')).toBe(left);
+    expect(await outlineOf(current)).toBe('solid');
     for (const length of [2, 3, 4]) {
       await keyboard.press('Enter');
       await expect.poll(trail).toBe(length);

@@ -68,6 +68,8 @@ export class ProvenanceTerms extends LitElement {
   @property({ attribute: false }) provenance!: Provenance;
   /** The tokens that the terms run over, if they do. */
   @property({ attribute: false }) tokens: readonly Token[] = [];
+  /** The number from which the user went on and has now come back, as the address of its value. */
+  @property({ attribute: false }) cameFrom: string | undefined;
   /** The order that the user asked for. */
   @state() private wanted: Order | undefined;
   @state() private first = 0;
@@ -93,9 +95,32 @@ export class ProvenanceTerms extends LitElement {
     this.order = this.wanted ?? this.firstOrder(terms.length);
     this.most = terms.reduce((most, { part }) => Math.max(most, Math.abs(part)), 0);
     this.terms = this.order === 'size' ? terms.sort((a, b) => Math.abs(b.part) - Math.abs(a.part)) : terms;
-    const row = this.beginsAt(changed.has('provenance'));
-    this.first = Math.max(0, this.firstSeen(row) - MARGIN);
-    this.current = { row, operand: this.followable[0] ?? 0 };
+    const isOther = changed.has('provenance');
+    this.current = (isOther ? this.placeCameFrom() : undefined) ?? {
+      row: this.beginsAt(isOther),
+      operand: this.followable[0] ?? 0,
+    };
+    this.first = Math.max(0, this.firstSeen(this.current.row) - MARGIN);
+  }
+
+  /** The place of the number from which the user has come back; `undefined` if it is not among these. */
+  private placeCameFrom(): typeof this.current | undefined {
+    const { cameFrom, terms, provenance } = this;
+    if (cameFrom === undefined) return undefined;
+    const isIt = (operand: number, place: number) => {
+      const origin = originOf(provenance.operands[operand] as Operand, place);
+      return origin !== undefined && addressText(origin) === cameFrom;
+    };
+    // Single numbers that are not terms stand in one row.
+    const rows =
+      terms.length > 0
+        ? terms.map(({ values }) => values)
+        : [provenance.operands.map((_, operand) => ({ operand, place: 0 }))];
+    for (const [row, values] of rows.entries()) {
+      const found = values.find(({ operand, place }) => isIt(operand, place));
+      if (found) return { row, operand: found.operand };
+    }
+    return undefined;
   }
 
   /**

@@ -37,6 +37,8 @@ export class ProvenanceView extends LitElement {
 
   @property({ attribute: false }) provenance!: Provenance;
   @property({ attribute: false }) tokens: readonly Token[] = [];
+  /** The number from which the user went on and has now come back, as the address of its value. */
+  @property({ attribute: false }) cameFrom: string | undefined;
   /** Compact, for a tip, or with all input numbers. */
   @property({ attribute: false }) mode: 'tip' | 'full' = 'full';
 
@@ -94,10 +96,10 @@ export class ProvenanceView extends LitElement {
   }
 
   private all() {
-    const { provenance, tokens } = this;
+    const { provenance, tokens, cameFrom } = this;
     const { computed, stored, bound } = resultOf(provenance);
     const difference = computed === stored ? 0 : Math.abs(computed - stored);
-    return html`<trace-provenance-terms .provenance=${provenance} .tokens=${tokens}></trace-provenance-terms>
+    return html`<trace-provenance-terms .provenance=${provenance} .tokens=${tokens} .cameFrom=${cameFrom}></trace-provenance-terms>
       <dl>
         ${Object.entries(provenance.constants)
           .filter(([name]) => name !== 'hidden')

@@ -67,6 +67,8 @@ export class ValuePanel extends LitElement {
   /** Aborted when another value is explained, so that messages about the previous one are not shown beside it. */
   private told = new AbortController();
   private revealing = false;
+  /** Where the user has gone back, the input from which: reading continues there. */
+  private cameFrom: ValueAddress | undefined;
   private asker: HTMLElement | null = null;
   private readonly provenance = new Query<Provenance>(this, () => {
     const { current, panel } = this;
@@ -87,13 +89,14 @@ export class ValuePanel extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     const isOtherTrace = changed.has('panel') && changed.get('panel')?.readings !== this.panel.readings;
     if (!changed.has('chain') && !isOtherTrace) return;
+    this.cameFrom = wentBackFrom(changed.get('chain') ?? [], this.chain);
     this.told.abort();
     this.told = new AbortController();
     this.status = '';
   }
 
   override render() {
-    const { current, panel, provenance } = this;
+    const { current, panel, provenance, cameFrom } = this;
     const { value, pending, error } = provenance;
     return html`<section aria-label=${texts.title} @explain=${this.follow} @keydown=${this.key}>
       <header>
@@ -117,7 +120,7 @@ export class ValuePanel extends LitElement {
         value
           ? html`<div class=${pending ? 'stale' : ''} aria-busy=${pending}>
             <trace-provenance .provenance=${value} .tokens=${tokensOfTerms(value, panel.summary)}
-              @stored=${this.showStored}></trace-provenance>
+              .cameFrom=${cameFrom && addressText(cameFrom)} @stored=${this.showStored}></trace-provenance>
             ${value.operands.map(({ stored }, operand) =>
               stored
                 ? html`<trace-stored-weight data-operand=${operand} .place=${stored} .panel=${panel}></trace-stored-weight>`
@@ -298,4 +301,9 @@ function isTyped(event: KeyboardEvent): boolean {
 
 function isOther(chain: readonly ValueAddress[], before: readonly ValueAddress[] | undefined): boolean {
   return JSON.stringify(chain) !== JSON.stringify(before);
+}
+
+/** The input of the explained value from which the user has come back to it; `undefined` if the user went on, or elsewhere. */
+function wentBackFrom(before: readonly ValueAddress[], now: readonly ValueAddress[]): ValueAddress | undefined {
+  return isOther(before.slice(0, now.length), now) ? undefined : before[now.length];
 }
