@@ -191,7 +191,7 @@ describePage('the story', () => {
       const row = frame.locator('trace-at-a-glance [data-glance="weights"]');
       const glance = async () => (await row.textContent())?.replaceAll(/\s+/g, ' ');
       const besides =
-        /head 5\.4 .* It works against the prediction: it .* ⏎(?: \(a line break\))? and .* ·She, and so favours ·She by 1\.92\. Of all heads, head 5\.3(?: \(block 5, head 3\))? adds most to ⏎ \(\+0\.29\)\./;
+        /head 5\.4 .* It works against the prediction: it .* ⏎(?: \(a line break\))? but .* ·She, and so favours ·She by 1\.92\. Of all heads, head 5\.3(?: \(block 5, head 3\))? adds most to ⏎ \(\+0\.29\)\./;
       await expect.poll(glance).toMatch(besides);
       // What is said of the other head is no reason to leave the one that is shown.
       await row.click();
